@@ -16,7 +16,7 @@ OFF := 0 no false
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: restore pause resume
+.PHONY: restore migrate pause resume
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
@@ -56,6 +56,8 @@ help:
 	@echo '                CONFIRM=dev, as does a deployment that removes a host name or the like'
 	@echo 'make restore    TABLE=posts AT=2026-11-28T10:00:00Z, or BUCKET=originals AT=...: bring back what'
 	@echo '                was there at that time; make pause, make resume: stop and start a stage'
+	@echo 'make migrate    TABLE=likes: move rows to the table that this release has in its place;'
+	@echo '                SWITCH=1 in a paused stage, BACK=1 the other way'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
 
 environments:
@@ -82,6 +84,10 @@ deploy destroy bootstrap: environments
 restore: environments
 	@exec $(DEV)/python -m local.aws.restore --table "$(TABLE)" --bucket "$(BUCKET)" --at "$(AT)" \
 		--backup "$(BACKUP)" --below "$(BELOW)"
+
+migrate: environments
+	@exec $(DEV)/python -m local.aws.migration --table "$(TABLE)" \
+		$(if $(filter-out $(OFF),$(SWITCH)),--switch) $(if $(filter-out $(OFF),$(BACK)),--back)
 
 pause resume: environments
 	@exec $(DEV)/python -m local.aws.pause $@

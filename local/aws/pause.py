@@ -57,6 +57,24 @@ def resume(stage: Target) -> None:
     say(f"{stage.prefix} runs again.")
 
 
+def running(stage: Target) -> list[str]:
+    """The functions that may run, and those that an event source feeds."""
+    client = stage.client("lambda")
+    fed = (each["FunctionArn"].split(":")[6] for each in _sources(stage) if _is_on(each))
+    free = (name for name in _functions(stage) if _reserved_now(client, name) != 0)
+    return sorted({*fed, *free})
+
+
+def _is_on(source: dict[str, Any]) -> bool:
+    return bool(source["State"] in ("Enabled", "Enabling", "Creating", "Updating"))
+
+
+def _reserved_now(client: Any, name: str) -> int | None:
+    answer = client.get_function_concurrency(FunctionName=name)
+    found: int | None = answer.get("ReservedConcurrentExecutions")
+    return found
+
+
 def _functions(stage: Target) -> Iterator[str]:
     for page in stage.client("lambda").get_paginator("list_functions").paginate():
         names = (each["FunctionName"] for each in page["Functions"])
