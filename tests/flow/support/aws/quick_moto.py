@@ -28,7 +28,7 @@ from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.dynamodb.parsing.validators import Validator
 from moto.dynamodb.responses import DynamoHandler
 
-from tests.flow.support.pristine import ACCOUNT, REGION
+from tests.flow.support.aws.pristine import ACCOUNT, REGION
 
 _JSON = "application/x-amz-json-1.0"
 # Calls about items: moto's answers to these are spelled as on the wire already.

@@ -15,7 +15,7 @@ from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import render
 from pinhole.imaging.sizes import squares
 
-from tests.unit.imaging.boxes import (
+from tests.unit.imaging.formats.boxes import (
     HEIC,
     HEIC_CORNERS,
     PREMULTIPLIED,

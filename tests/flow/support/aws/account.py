@@ -17,7 +17,7 @@ from pinhole.tables.registry import ALL
 from pinhole.tables.relationships import Follow, Visit
 
 from tests.flow.support import events
-from tests.flow.support.pristine import ACCOUNT, REGION, Pristine, backend
+from tests.flow.support.aws.pristine import ACCOUNT, REGION, Pristine, backend
 
 STREAMS = (Post, Like, Follow, Save, Comment, CommentLike, User, Visit)
 QUEUES = (

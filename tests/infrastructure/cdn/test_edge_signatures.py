@@ -11,8 +11,8 @@ from pinhole.media import addresses, object_keys, signed_urls
 from pinhole.settings import settings as limits
 
 from tests.flow.support.world import signing_with
-from tests.infrastructure import edge
-from tests.infrastructure.test_edge import POST, ULIDS, USER
+from tests.infrastructure.cdn import edge
+from tests.infrastructure.cdn.test_edge import POST, ULIDS, USER
 
 SCRIPT = "rewrite_medium.js"
 URLSAFE = string.ascii_letters + string.digits + "-_"

@@ -6,7 +6,7 @@ Nothing here can encode HEIC; its boxes are enough to make these files.
 import struct
 from pathlib import Path
 
-_PHOTOS = Path(__file__).parents[2] / "photos"
+_PHOTOS = Path(__file__).parents[3] / "photos"
 HEIC = (_PHOTOS / "small.heic").read_bytes()
 # Blue, and half-transparent red right of it.
 PREMULTIPLIED = (_PHOTOS / "premultiplied.heic").read_bytes()

@@ -8,12 +8,12 @@ import pytest
 
 from local import http
 from local.person import Refused
+from tests.e2e.accounts.test_sign_up import sign_up
 from tests.e2e.journeys import deletion
 from tests.e2e.journeys.deletion import traces
 from tests.e2e.support.draining import drain
 from tests.e2e.support.network import Network, unique
 from tests.e2e.support.waiting import until
-from tests.e2e.test_sign_up import sign_up
 
 
 def receipt(network: Network, path: str):

@@ -12,8 +12,9 @@ from moto import mock_aws
 from stacks import context
 from tests.flow.support import contract
 from tests.flow.support.world import ROUTES
-from tests.infrastructure import edge, templates
-from tests.infrastructure.keys import origin_header, rotated, shared, signing_secret
+from tests.infrastructure import templates
+from tests.infrastructure.cdn import edge
+from tests.infrastructure.cdn.keys import origin_header, rotated, shared, signing_secret
 
 SIGNED = {"urls", "video_urls", "media_urls", "thumbnail_url"}
 

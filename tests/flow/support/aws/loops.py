@@ -14,7 +14,7 @@ from typing import Any
 from pinhole.settings import settings
 
 from tests.flow.support import events
-from tests.flow.support.pristine import backend
+from tests.flow.support.aws.pristine import backend
 from tests.flow.support.world import QUEUES, World, invoke_queue
 
 MOST = 16  # AWS says "approximately"

@@ -7,8 +7,8 @@ from pinhole import errors
 from pinhole.api import problems
 
 from stacks import routes
-from tests.infrastructure import edge
-from tests.infrastructure.edge import LATER, token
+from tests.infrastructure.cdn import edge
+from tests.infrastructure.cdn.edge import LATER, token
 
 PUBLIC = [
     "/api/health",

@@ -15,7 +15,7 @@ from botocore.httpsession import URLLib3Session
 from pinhole.aws import clients
 from pinhole.aws.transport import Transport
 
-from tests.flow.support.loopback import CLOSE, HANG, authority, serving
+from tests.flow.support.aws.loopback import CLOSE, HANG, authority, serving
 
 
 def answer(body=b'{"Items":[]}', *, checksum=None, length=None, more=""):

@@ -13,7 +13,7 @@ from pinhole.cdn import shared_keys
 
 from stacks import routes
 
-EDGE = Path(__file__).parents[2] / "stacks" / "edge"
+EDGE = Path(__file__).parents[3] / "stacks" / "edge"
 KEYS = ["firstkey", "secondkey"]
 LATER = 99_999_999_999
 

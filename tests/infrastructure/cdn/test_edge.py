@@ -10,8 +10,9 @@ from pinhole.accounts import avatar_keys
 from pinhole.media import addresses, object_keys, renditions
 from pinhole.settings import settings as limits
 
-from tests.infrastructure import edge, templates
-from tests.infrastructure.edge import LATER, token
+from tests.infrastructure import templates
+from tests.infrastructure.cdn import edge
+from tests.infrastructure.cdn.edge import LATER, token
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001

@@ -6,7 +6,7 @@ import pytest
 
 from tests.flow.support.world import ROUTES
 from tests.infrastructure import templates
-from tests.infrastructure.keys import origin_header, rotated, shared
+from tests.infrastructure.cdn.keys import origin_header, rotated, shared
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
