@@ -16,7 +16,7 @@ OFF := 0 no false
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: restore pause resume
+.PHONY: restore migrate pause resume doctor release
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
@@ -50,6 +50,7 @@ help:
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> checks one feed, AFTER=<user_id> continues after one'
 	@echo 'make recount    compare all counts with the rows they count'
+	@echo 'make doctor     look for what is wrong with a stage, and say what to do; STAGE=local, too'
 	@echo 'make receipt    POST=<post_id> or ACCOUNT=<user_id>: what was deleted of it, and what is left;'
 	@echo '                make receipts: deletions unfinished after an hour'
 	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse similar pictures; make unblock: allow them'
@@ -60,6 +61,9 @@ help:
 	@echo '                CONFIRM=dev, as does a deployment that removes a host name or the like'
 	@echo 'make restore    TABLE=posts AT=2026-11-28T10:00:00Z, or BUCKET=originals AT=...: bring back what'
 	@echo '                was there at that time; make pause, make resume: stop and start a stage'
+	@echo 'make migrate    TABLE=likes: move rows to the table that this release has in its place;'
+	@echo '                SWITCH=1 in a paused stage, BACK=1 the other way'
+	@echo 'make release    VERSION=1.2.0: write the version, the changelog, and what upgrades must keep'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
 
 environments:
@@ -87,11 +91,22 @@ restore: environments
 	@exec $(DEV)/python -m local.aws.restore --table "$(TABLE)" --bucket "$(BUCKET)" --at "$(AT)" \
 		--backup "$(BACKUP)" --below "$(BELOW)"
 
+migrate: environments
+	@exec $(DEV)/python -m local.aws.migration --table "$(TABLE)" \
+		$(if $(filter-out $(OFF),$(SWITCH)),--switch) $(if $(filter-out $(OFF),$(BACK)),--back)
+
 pause resume: environments
 	@exec $(DEV)/python -m local.aws.pause $@
 
 redrive: environments
 	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"
+
+doctor: environments
+	@exec $(DEV)/python -m local.operator.doctor
+
+release: environments
+	@$(DEV)/python -m local.release "$(VERSION)"
+	@case "$(VERSION)" in *-dev) ;; *) $(DEV)/python -m tests.infrastructure.upgrades.released;; esac
 
 recount: environments
 	@exec $(DEV)/python -m local.operator.repair recount
