@@ -112,7 +112,7 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, AffinityRow | No
     reader = rows[Reader][0] if rows[Reader] else reader_state.new(user_id)
     if not rows[Reader] or reader.get("is_checked"):
         directory.arrive(viewer)
-    if not reader_state.is_active(reader):
+    if not reader_state.is_active(reader) and not settings.reads_only:
         reader_state.visit(user_id)
         reader = reader_state.find(user_id)
     authors = followees.rows_of(pulled.result(), is_first=below == stable_paging.TOP)
