@@ -1,4 +1,4 @@
-"""A story of two people in the web app, one on a phone and one at a desk, from signing up to deletion."""
+"""A story of two people in the web app, one on a phone and one at a desk, up to their deletion."""
 
 from __future__ import annotations
 
