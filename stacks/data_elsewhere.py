@@ -39,8 +39,8 @@ class DataElsewhere(DataStack):
         self.images.distribution_id = self._told("distribution-id")
         self.images.distribution_arn = distribution_arn(self.images.distribution_id)
         _serve(self.images.media, self.images.distribution_arn)
-        # The home's site is copied here. Its distribution is made after this, and all of the site is
-        # for everybody.
+        # The home's site is copied here. Its distribution is made after this, and all of the site
+        # is for everybody.
         self.site = PrivateBucket(
             self,
             "Site",

@@ -1,4 +1,4 @@
-"""How clients reach the deployment: on AWS by https, on the local cloud through its only port.
+"""Addresses of the deployment: on AWS by https, on the local cloud through its only port.
 
 This is nearly all that differs between the two: the local cloud serves every service on one port
 of this machine, without TLS, and its CDN cannot call an API by the host name that AWS gives it.

@@ -1,4 +1,4 @@
-"""Which queues and table streams feed which function."""
+"""The queues and table streams that feed each function."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter
 
 
 def at_once(stage: Stage) -> dict[str, int]:
-    """How many batches of each queue run at a time."""
+    """The number of batches of each queue that run at a time."""
     # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
     shares = stage.plan.sources({**weights, "live": 50, "invalidations": 0, "withdrawals": 0})
@@ -169,9 +169,7 @@ def _tell_the_cdn(
         )
 
 
-def _follow_streams(
-    functions: Functions, tables: Tables, parked: ParkedBucket, on: bool
-) -> None:
+def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket, on: bool) -> None:
     def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
         function = functions[folder]
         feed_from_stream(

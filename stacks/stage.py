@@ -55,7 +55,7 @@ class Stage:
     # For each public route: otherwise anybody could use up all requests, and run up costs.
     public_requests_per_second: int = 20
     public_requests_at_once: int = 40
-    # For each kind of public page, of which the CDN keeps those that many people look at.
+    # For each kind of public page: the CDN keeps those that many people look at.
     page_requests_per_second: int = 200
     page_requests_at_once: int = 400
     alarm_email: str | None = None
@@ -130,7 +130,7 @@ class Stage:
 
     @property
     def plan(self) -> Plan:
-        """How the concurrency is divided."""
+        """The plan that divides the concurrency."""
         return Plan(self.concurrency)
 
     @property

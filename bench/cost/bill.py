@@ -80,7 +80,7 @@ class Month:
         return float(max(amount - price["free"], 0) * price["price"] / price["per"])
 
     def _did(self, what: str) -> float:
-        """How often all people together do it."""
+        """The number of times that all people together do it."""
         return float(self.daily * DAYS * self.numbers["day"][what])
 
     def _of(self, what: str) -> float:
@@ -101,7 +101,7 @@ class Month:
         return self._did("likes") + self._did("comments")
 
     def _said(self) -> float:
-        """Messages of clients on live connections, each of which is answered."""
+        """Messages of clients on live connections; each one is answered."""
         return self._did("live_minutes") / self._of("ping_minutes") + self._did("watches")
 
     def _worked(self) -> float:

@@ -49,7 +49,7 @@ class QueueWithDeadLetters(Construct):
         consumer_timeout: Duration,
         hidden_for: float = 6,
     ) -> None:
-        """A message of which no worker has said when it should come again
+        """A message that no worker has given a time for its next attempt
         (`pinhole.aws.leases`) is delivered again after `hidden_for` times the consumer's timeout:
         AWS recommends six, so that a throttled batch is not delivered a second time while it waits.
         """

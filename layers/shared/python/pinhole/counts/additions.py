@@ -66,7 +66,7 @@ class _Target:
 
 @dataclass(frozen=True)
 class _Terms:
-    """What must hold for a write besides the order of actions, and which watermarks it drops."""
+    """The conditions of a write besides the order of actions, and the watermarks that it drops."""
 
     condition: str
     values: Row

@@ -1,4 +1,4 @@
-"""What a viewer did a moment ago, so that the counts they see include it at once.
+"""A viewer's latest interactions, so that the counts they see include them at once.
 
 A like, a save or a follow shows in its row. Interactions without a row that a page reads are noted:
 reversals, comments, and follows for the follower's own count. The note is an item beside the rows

@@ -1,4 +1,4 @@
-"""What stream records change in the counts.
+"""Changes of the counts by stream records.
 
 The rows are the truth: likes, saves, follows, published posts and comments.
 `pinhole.counts.exact_counts` counts them.
@@ -18,7 +18,7 @@ Effect = tuple[str, str, int, str]
 
 
 def changes_of(record: streams.Record) -> list[Change]:
-    """What a stream record of a counted table changes in the counts."""
+    """The changes of the counts by a stream record of a counted table."""
     table = streams.table_of(record)
     old, new = streams.images(record)
     return [

@@ -68,7 +68,7 @@ def delete_own(viewer: Viewer, post_id: str) -> DeletedPost:
 
 
 def receipt(viewer: Viewer, post_id: str) -> views.Receipt:
-    """What was deleted with a post and what is pending, for its owner and moderators. Raises
+    """The deletions of a post, done and pending, for its owner and moderators. Raises
     NotFound for other people.
     """
     row = receipts.find(receipts.of_post(post_id))

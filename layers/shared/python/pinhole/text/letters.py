@@ -1,4 +1,4 @@
-"""Which letters count as the same, where case and accents do not matter."""
+"""Letters that count as the same when case and accents do not matter."""
 
 from __future__ import annotations
 
