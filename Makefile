@@ -102,7 +102,7 @@ redrive: environments
 	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"
 
 doctor: environments
-	@exec $(DEV)/python -m local.operator.doctor
+	@exec $(DEV)/python -m local.doctor
 
 release: environments
 	@$(DEV)/python -m local.release "$(VERSION)"

@@ -11,9 +11,9 @@ from stacks.parts.alarms import Alarms
 from stacks.parts.buckets.copying import KEPT_DAYS
 from stacks.parts.buckets.images import ImageBuckets, distribution_arn, forgotten
 from stacks.parts.buckets.private import PrivateBucket
+from stacks.parts.regions.told import told
 from stacks.parts.sign_in import KnownSignIn
 from stacks.parts.tables import Tables
-from stacks.parts.told import told
 from stacks.stage import Stage
 
 _CDN = iam.ServicePrincipal("cloudfront.amazonaws.com")

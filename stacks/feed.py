@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from aws_cdk import Duration
 from constructs import Construct
 
-from stacks import timeouts
 from stacks.data import DataStack
+from stacks.parts import timeouts
 from stacks.stage import Stage
 from stacks.topic import TopicStack
 from stacks.work import WorkStack

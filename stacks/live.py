@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from aws_cdk import CfnOutput
 from constructs import Construct
 
-from stacks import timeouts
 from stacks.data import DataStack
+from stacks.parts import timeouts
+from stacks.parts.regions.told import tell
 from stacks.parts.socket_api import SocketApi
-from stacks.parts.told import tell
 from stacks.stage import Stage
 from stacks.topic import TopicStack
 from stacks.work import WorkStack

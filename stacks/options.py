@@ -169,8 +169,8 @@ def _writer(name: str, value: Any) -> Writer:
     since = found.get("since")
     if isinstance(since, str):  # on the command line
         since = _time(since)
-    is_time = isinstance(since, datetime) and since.tzinfo is not None
-    if found.keys() != {"region", "since"} or not is_time or not _is_text(found["region"]):
+    is_named = found.keys() == {"region", "since"} and _is_text(found["region"])
+    if not is_named or not isinstance(since, datetime) or since.tzinfo is None:
         raise WrongOption(
             f"{name} must have region as a text, and since as a time with its zone, "
             "as `make failover` says them."

@@ -10,8 +10,8 @@ from constructs import Construct
 from pinhole.limits import MB
 from pinhole.settings import Settings
 
-from stacks import timeouts
 from stacks.data import DataStack
+from stacks.parts import timeouts
 from stacks.parts.alarms import MINUTE, logged
 from stacks.parts.events import hourly
 from stacks.sources import at_once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_cdk import Duration
 from constructs import Construct
 
-from stacks import timeouts
+from stacks.parts import timeouts
 from stacks.parts.alarms import Alarms
 from stacks.parts.checks import accept
 from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters

@@ -7,7 +7,7 @@ from typing import Any
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.parts.buckets.private import arn_of, name_of
+from stacks.parts.arns import bucket_arn, bucket_name
 from stacks.parts.checks import accept, plain
 from stacks.stage import Stage
 
@@ -25,7 +25,7 @@ def copying(scope: Construct, stage: Stage, name: str, *, timed: bool = False) -
         return {}
     if not stage.copies:
         return {"versioned": True}
-    there = name_of(stage, name, stage.span.there)
+    there = bucket_name(stage, name, stage.span.there)
     destination = s3.Bucket.from_bucket_name(scope, f"{name}_there", there)
     in_time = s3.ReplicationTimeValue.FIFTEEN_MINUTES if timed else None
     rule = s3.ReplicationRule(
@@ -44,7 +44,7 @@ def accept_copying(bucket: s3.Bucket, stage: Stage, name: str) -> None:
     """Say why the role that copies may touch whatever is in both buckets."""
     if stage.span is None or not stage.copies:
         return
-    there = arn_of(name_of(stage, name, stage.span.there))
+    there = bucket_arn(bucket_name(stage, name, stage.span.there))
     reason = "It copies whatever is in the bucket."
     accept(bucket, f"AwsSolutions-IAM5[Resource::{plain(there)}/*]", reason)
     accept(bucket, "AwsSolutions-IAM5", reason)

@@ -9,7 +9,7 @@ from typing import Any
 from pinhole.tables.registry import ALL, name_of
 
 from local.operator.targets import Target
-from stacks import stage as stages
+from stacks import stages
 
 _OLD = timedelta(days=365)
 # The keys that `signing_keys` changes. Browsers know the one for push services, which stays.
