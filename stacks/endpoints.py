@@ -32,7 +32,7 @@ class Endpoints(Protocol):
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         """`host` is the distribution's own host name, if it has one."""
 
-    def of_bucket(self, bucket: str) -> str:
+    def of_bucket(self, bucket: str, region: str = Aws.REGION) -> str:
         """The origins of a bucket's presigned addresses, separated by spaces."""
 
     def of_queue(self, name: str) -> str:
@@ -44,13 +44,19 @@ class Endpoints(Protocol):
     def of_sign_in(self) -> str:
         """The origin of Cognito."""
 
-    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
-        """The API as an origin of the CDN, which adds these headers to every request."""
+    def api_origin(
+        self, api: apigateway.HttpApi, headers: Mapping[str, str], id: str | None = None
+    ) -> cloudfront.IOrigin:
+        """The API as an origin of the CDN, which adds these headers to every request. Functions of
+        the CDN know it by its `id`.
+        """
 
 
 @dataclass(frozen=True)
 class AwsEndpoints:
     https: bool = True
+    # Where the user pool is.
+    sign_in_region: str = Aws.REGION
 
     def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
         return f"{scheme}s://{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
@@ -58,9 +64,9 @@ class AwsEndpoints:
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         return f"https://{host or distribution.distribution_domain_name}"
 
-    def of_bucket(self, bucket: str) -> str:
+    def of_bucket(self, bucket: str, region: str = Aws.REGION) -> str:
         # us-east-1 signs for the name without a region, other regions for the one with it.
-        hosts = (f"{bucket}.s3.{Aws.URL_SUFFIX}", f"{bucket}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}")
+        hosts = (f"{bucket}.s3.{Aws.URL_SUFFIX}", f"{bucket}.s3.{region}.{Aws.URL_SUFFIX}")
         return " ".join(f"https://{host}" for host in hosts)
 
     def of_queue(self, name: str) -> str:
@@ -70,13 +76,16 @@ class AwsEndpoints:
         return ref
 
     def of_sign_in(self) -> str:
-        return f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"
+        return f"https://cognito-idp.{self.sign_in_region}.{Aws.URL_SUFFIX}"
 
-    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
-        return origins.HttpOrigin(_host(api), custom_headers=headers)
+    def api_origin(
+        self, api: apigateway.HttpApi, headers: Mapping[str, str], id: str | None = None
+    ) -> cloudfront.IOrigin:
+        return origins.HttpOrigin(host_of(api), origin_id=id, custom_headers=headers)
 
 
-def _host(api: apigateway.HttpApi) -> str:
+def host_of(api: apigateway.HttpApi) -> str:
+    """The host of an API on AWS."""
     return f"{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
 
 
@@ -92,7 +101,7 @@ class LocalEndpoints:
         label = Fn.select(0, Fn.split(".", distribution.distribution_domain_name))
         return f"http://{label}.cloudfront.localhost:{self.port}"
 
-    def of_bucket(self, bucket: str) -> str:
+    def of_bucket(self, bucket: str, region: str = Aws.REGION) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def of_queue(self, name: str) -> str:
@@ -105,7 +114,9 @@ class LocalEndpoints:
     def of_sign_in(self) -> str:
         return f"http://localhost:{self.port}"
 
-    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
+    def api_origin(
+        self, api: apigateway.HttpApi, headers: Mapping[str, str], id: str | None = None
+    ) -> cloudfront.IOrigin:
         return origins.HttpOrigin(
             "localhost",
             custom_headers=headers,

@@ -10,6 +10,7 @@ from constructs import Construct
 from stacks import timeouts
 from stacks.data import DataStack
 from stacks.parts.socket_api import SocketApi
+from stacks.parts.told import tell
 from stacks.stage import Stage
 from stacks.topic import TopicStack
 from stacks.work import WorkStack
@@ -56,11 +57,13 @@ class LiveStack(TopicStack):
         self.sockets.allow(self.functions["tell_news"], "POST", "DELETE")
         data.alarms.on_errors(self, "live", self.those("tell_news", "send_pushes"))
         CfnOutput(self, "LiveUrl", value=self.sockets.url)
+        if stage.span:
+            tell(self, stage, stage.span, {"live-url": self.sockets.url})
 
     def _pushes(self, stage: Stage, data: DataStack) -> None:
         self.add("manage_pushes", "contract", "push")
         self.add("send_pushes", "push", timeout=timeouts.PUSHING)
-        key = data.push_keys.arn
+        key = data.push_key
         for folder in ("manage_pushes", "send_pushes"):
             function = self.functions[folder]
             function.add_environment("PUSH_KEY_ARN", key)

@@ -86,7 +86,7 @@ class PostsStack(TopicStack):
         self.add("purge_post", timeout=timeouts.PURGING, loops=True)
         self.add("invalidate_cdn", timeout=timeouts.INVALIDATING, loops=True)
         self.add("resume_chains", timeout=Duration.minutes(5))
-        hourly(self.functions["resume_chains"])
+        hourly(self.functions["resume_chains"], on=self._stage.writes)
 
     def _alarms(self, data: DataStack) -> None:
         processing = ("process_photo", "transcode_video", "recompress_photos")

@@ -128,23 +128,34 @@ def feed(
     parked: ParkedBucket,
     *,
     at_once: Mapping[str, int],
+    on: bool = True,
 ) -> None:
-    """Connect all sources, so many batches of each queue at a time."""
+    """Connect all sources, so many batches of each queue at a time; off in a region that only
+    reads.
+    """
     for name, (folder, batch_size, _) in CONSUMERS.items():
-        queue = getattr(queues, name)
-        feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=at_once[name])
+        feed_from_queue(
+            functions[folder],
+            getattr(queues, name),
+            batch_size=batch_size,
+            concurrency=at_once[name],
+            on=on,
+        )
     feed_from_queue(
         functions["tell_news"],
         queues.live,
         batch_size=TOLD,
         concurrency=at_once["live"],
         window=GATHERED,
+        on=on,
     )
-    _tell_the_cdn(functions, queues, at_once)
-    _follow_streams(functions, tables, parked)
+    _tell_the_cdn(functions, queues, at_once, on)
+    _follow_streams(functions, tables, parked, on)
 
 
-def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, int]) -> None:
+def _tell_the_cdn(
+    functions: Functions, queues: Queues, at_once: Mapping[str, int], on: bool
+) -> None:
     told = {"Messages": ("invalidations", INVALIDATED), "Withdrawals": ("withdrawals", WITHDRAWN)}
     for id, (name, size) in told.items():
         feed_from_queue(
@@ -154,10 +165,13 @@ def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, in
             concurrency=at_once[name],
             window=Duration.seconds(20),
             id=id,
+            on=on,
         )
 
 
-def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket) -> None:
+def _follow_streams(
+    functions: Functions, tables: Tables, parked: ParkedBucket, on: bool
+) -> None:
     def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
         function = functions[folder]
         feed_from_stream(
@@ -166,6 +180,7 @@ def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket) 
             id=f"{table}_changes",
             parked=parked,
             filters=filters,
+            on=on,
             **options,
         )
 

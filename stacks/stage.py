@@ -24,6 +24,7 @@ from stacks.concurrency import DEFAULT as DEFAULT_CONCURRENCY
 from stacks.concurrency import Plan
 from stacks.endpoints import AwsEndpoints, Endpoints, LocalEndpoints
 from stacks.options import Domain, Ses
+from stacks.regions import Regions, Writer
 
 # What a layer holds: its files, or where they are on this machine, and for `live` also our own
 # code as it is in this checkout at each start of a function.
@@ -65,6 +66,14 @@ class Stage:
     # deploy with `1,2`, then with `2,1`, then with `2`.
     signing_keys: tuple[int, ...] = (1,)
 
+    # The two regions of a stage that is in two, home first; which of them writes, if it is not the
+    # home; and the one that this is.
+    regions: tuple[str, ...] = ()
+    writer: Writer | None = None
+    region: str = ""
+    # Whether buckets copy their objects to the other region's, which have to exist first.
+    copies: bool = True
+
     # How many functions may run at a time, all together: part of the account's quota.
     concurrency: int = DEFAULT_CONCURRENCY
 
@@ -105,6 +114,19 @@ class Stage:
     def host(self, site: Literal["web", "images"]) -> str | None:
         """The site's own host name, if the stage has a domain."""
         return getattr(self.domain, site) if self.domain else None
+
+    @property
+    def span(self) -> Regions | None:
+        """The stage's regions, if it is in two."""
+        if not self.regions:
+            return None
+        home, other = self.regions
+        return Regions(home, other, self.region, self.writer)
+
+    @property
+    def writes(self) -> bool:
+        """Whether work is done here, and not only read."""
+        return self.span is None or self.span.writes
 
     @property
     def plan(self) -> Plan:

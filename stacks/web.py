@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
 from constructs import Construct
 from pinhole.api import origin
 
@@ -13,10 +16,13 @@ from stacks.builds.site_files import site
 from stacks.data import DataStack
 from stacks.live import LiveStack
 from stacks.parts import cdn
-from stacks.parts.buckets.private import PrivateBucket
+from stacks.parts.buckets.copying import KEPT_DAYS, accept_copying, copying
+from stacks.parts.buckets.images import forgotten
+from stacks.parts.buckets.private import PrivateBucket, name_of
 from stacks.parts.firewall import Firewall
 from stacks.parts.headers import NOTHING, security_headers
 from stacks.parts.site import upload_site
+from stacks.parts.told import told
 from stacks.stage import Stage
 from stacks.work import WorkStack
 
@@ -38,14 +44,24 @@ class WebStack(Stack):
         live: LiveStack,
     ) -> None:
         super().__init__(scope, f"{stage.prefix}-web", synthesizer=stage.synthesizer())
-        self.bucket = PrivateBucket(self, "Site", stage=stage, name="site", temporary=True)
+        self.bucket = PrivateBucket(
+            self,
+            "Site",
+            stage=stage,
+            name="site",
+            temporary=True,
+            **copying(self, stage, "site"),
+            lifecycle_rules=[forgotten(after=KEPT_DAYS)] if stage.span else None,
+        )
+        accept_copying(self.bucket, stage, "site")
+        self._store = data.key_store
         # One policy for whatever a browser shows as a page.
         self._headers = security_headers(
             self,
             "SiteHeaders",
             stage=stage,
             name="site",
-            content_policy=_content_policy(stage, data, work, live),
+            content_policy=_content_policy(self, stage, data, work, live),
         )
         files = self._files(stage)
         firewall = Firewall(self, "Firewall", stage=stage, before="cdn") if stage.firewall else None
@@ -62,9 +78,10 @@ class WebStack(Stack):
         )
         # Clients of the API itself do not know the header; a viewer's own is replaced.
         headers = {origin.HEADER: data.origin_keys.value} if data.origin_keys else {}
-        api_origin = stage.endpoints.api_origin(api.http.api, headers)
+        api_origin = stage.endpoints.api_origin(api.http.api, headers, stage.region or None)
         self._serve_api(stage, api_origin)
-        self._serve_pages(stage, api_origin, files)
+        elsewhere = self._elsewhere(stage, api_origin, headers)
+        self._serve_pages(stage, api_origin, elsewhere, files)
         self.url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
         # On AWS the API's own address refuses all other requests.
         self.api_url = f"{self.url}/api"
@@ -92,9 +109,19 @@ class WebStack(Stack):
             "user_pool_client_id": data.sign_in.client.user_pool_client_id,
         }
 
+    def _elsewhere(
+        self, stage: Stage, api: cloudfront.IOrigin, headers: Mapping[str, str]
+    ) -> cloudfront.IOrigin:
+        """The other region's API, if there is one."""
+        if stage.span is None:
+            return api
+        there = stage.span.there
+        host = told(self, stage, there, "api-host")
+        return origins.HttpOrigin(host, origin_id=there, custom_headers=headers)
+
     def _files(self, stage: Stage) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=cdn.bucket_origin(self.bucket),
+            origin=cdn.bucket_origins(self, self.bucket, stage, "site", ids="site-"),
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             viewer_protocol_policy=cdn.viewer_protocol(stage),
             function_associations=cdn.on_request(
@@ -104,14 +131,29 @@ class WebStack(Stack):
         )
 
     def _serve_pages(
-        self, stage: Stage, api: cloudfront.IOrigin, files: cloudfront.BehaviorOptions
+        self,
+        stage: Stage,
+        api: cloudfront.IOrigin,
+        elsewhere: cloudfront.IOrigin,
+        files: cloudfront.BehaviorOptions,
     ) -> None:
         """Public pages, kept for as long as each says (`lambdas/show_pages/`). Before them come
         pages of the app that have an address below a public one.
+
+        Of a stage in two regions, the function chooses the API, among those that the distribution
+        has: one behavior names the other region's.
         """
-        functions = cdn.on_request(self, "RoutePublic", stage=stage, scripts=["route_public.js"])
+        functions = cdn.on_request(
+            self,
+            "RoutePublic",
+            stage=stage,
+            scripts=["route_public.js"],
+            store=self._store,
+            chooses="nearest",
+        )
         kept = self._kept(stage, "pages")
         embeds = self._kept(stage, "embeds", "url", "format", "maxwidth", "maxheight")
+        where = self._where(stage)
         self.distribution.add_behavior(
             "/@*/follow*",
             files.origin,
@@ -120,18 +162,31 @@ class WebStack(Stack):
             function_associations=files.function_associations,
             response_headers_policy=self._headers,
         )
-        for path, policy in (
-            *(("/p/*", kept), ("/@*", kept)),
-            *(("/robots.txt", kept), ("/oembed", embeds)),
+        for path, origin_of, policy in (
+            *(("/p/*", api, kept), ("/@*", api, kept)),
+            *(("/robots.txt", api, kept), ("/oembed", elsewhere, embeds)),
         ):
             self.distribution.add_behavior(
                 path,
-                api,
+                origin_of,
                 cache_policy=policy,
+                origin_request_policy=where,
                 viewer_protocol_policy=cdn.viewer_protocol(stage),
                 function_associations=functions,
                 response_headers_policy=self._headers,
             )
+
+    def _where(self, stage: Stage) -> cloudfront.IOriginRequestPolicy | None:
+        """What says to the function that chooses the nearest region where a viewer is."""
+        if stage.span is None:
+            return None
+        places = ("CloudFront-Viewer-Latitude", "CloudFront-Viewer-Longitude")
+        return cloudfront.OriginRequestPolicy(
+            self,
+            "Where",
+            origin_request_policy_name=f"{stage.prefix}-{Aws.REGION}-where",
+            header_behavior=cloudfront.OriginRequestHeaderBehavior.allow_list(*places),
+        )
 
     def _kept(self, stage: Stage, name: str, *queries: str) -> cloudfront.CachePolicy:
         """One copy of a page for everybody: nothing of a request decides about it but its path and
@@ -165,6 +220,8 @@ class WebStack(Stack):
                 stage=stage,
                 scripts=["tokens.js", "strip_api.js"],
                 filled={"GUARDED": routes.guarded_paths()},
+                store=self._store,
+                chooses="writer",
             ),
             # The page that shows the API's document has a policy of its own.
             response_headers_policy=security_headers(
@@ -178,11 +235,19 @@ class WebStack(Stack):
         )
 
 
-def _content_policy(stage: Stage, data: DataStack, work: WorkStack, live: LiveStack) -> str:
+def _content_policy(
+    reader: Stack, stage: Stage, data: DataStack, work: WorkStack, live: LiveStack
+) -> str:
     """Allow nothing from other origins but photos, videos, uploads, signing in and being told."""
     uploads = stage.endpoints.of_bucket(work.uploads.name)
     sign_in = stage.endpoints.of_sign_in()
     archive = stage.endpoints.of_bucket(data.images.archive.name)  # what moderators judge
+    sockets = live.sockets.url
+    if span := stage.span:  # either region may be the one that writes
+        there = span.there
+        uploads += f" {stage.endpoints.of_bucket(name_of(stage, 'uploads', there), there)}"
+        archive += f" {stage.endpoints.of_bucket(name_of(stage, 'archive', there), there)}"
+        sockets += f" {told(reader, stage, there, 'live-url')}"
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -190,7 +255,7 @@ def _content_policy(stage: Stage, data: DataStack, work: WorkStack, live: LiveSt
         "manifest-src": "'self'",
         "img-src": f"'self' blob: data: {data.cdn_url} {archive}",
         "media-src": f"blob: {data.cdn_url} {archive}",
-        "connect-src": f"'self' {uploads} {sign_in} {live.sockets.url}",
+        "connect-src": f"'self' {uploads} {sign_in} {sockets}",
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",

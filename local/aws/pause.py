@@ -34,12 +34,12 @@ def pause(stage: Target) -> None:
     """Stop requests and then, a minute later, event sources and workers. Running work ends by
     itself: a transcode within ten minutes.
     """
-    names, fed = list(_functions(stage)), set(_fed(stage))
-    _stop(stage, [name for name in names if name not in fed])
+    names, workers = list(_functions(stage)), set(map(fed, sources(stage)))
+    _stop(stage, [name for name in names if name not in workers])
     say(f"{stage.prefix} takes no more requests; workers have {DRAIN_SECONDS} seconds left.")
     time.sleep(DRAIN_SECONDS)
     _switch_sources(stage, on=False)
-    _stop(stage, [name for name in names if name in fed])
+    _stop(stage, [name for name in names if name in workers])
     say(f"{stage.prefix} is paused.")
 
 
@@ -57,6 +57,35 @@ def resume(stage: Target) -> None:
     say(f"{stage.prefix} runs again.")
 
 
+def running(stage: Target) -> list[str]:
+    """The functions that may run, and those that an event source feeds."""
+    reached = {fed(each) for each in sources(stage) if is_on(each)}
+    return sorted(reached | (set(_functions(stage)) - set(stopped(stage))))
+
+
+def stopped(stage: Target) -> list[str]:
+    """The functions that may not run."""
+    client = stage.client("lambda")
+    return sorted(name for name in _functions(stage) if _reserved_now(client, name) == 0)
+
+
+def is_on(source: dict[str, Any]) -> bool:
+    """Whether an event source gives its function something, or is about to."""
+    return bool(source["State"] in ("Enabled", "Enabling", "Creating", "Updating"))
+
+
+def fed(source: dict[str, Any]) -> str:
+    """The function that an event source feeds."""
+    return str(source["FunctionArn"].split(":")[6])
+
+
+def _reserved_now(client: Any, name: str) -> int | None:
+    found: int | None = client.get_function_concurrency(FunctionName=name).get(
+        "ReservedConcurrentExecutions"
+    )
+    return found
+
+
 def _functions(stage: Target) -> Iterator[str]:
     for page in stage.client("lambda").get_paginator("list_functions").paginate():
         names = (each["FunctionName"] for each in page["Functions"])
@@ -70,17 +99,13 @@ def _stop(stage: Target, names: Iterable[str]) -> None:
         )
 
 
-def _fed(stage: Target) -> Iterator[str]:
-    """The functions that queues or streams feed."""
-    return (each["FunctionArn"].split(":")[6] for each in _sources(stage))
-
-
 def _switch_sources(stage: Target, *, on: bool) -> None:
-    for each in _sources(stage):
+    for each in sources(stage):
         stage.client("lambda").update_event_source_mapping(UUID=each["UUID"], Enabled=on)
 
 
-def _sources(stage: Target) -> list[dict[str, Any]]:
+def sources(stage: Target) -> list[dict[str, Any]]:
+    """The stage's event sources."""
     pages = stage.client("lambda").get_paginator("list_event_source_mappings").paginate()
     return [
         each

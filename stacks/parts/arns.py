@@ -8,9 +8,9 @@ from __future__ import annotations
 from aws_cdk import Aws
 
 # The CDK answers from another process, so it is asked once and not for each right.
-_PARTITION, _HERE = Aws.PARTITION, f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
+_PARTITION, _REGION, _ACCOUNT = Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID
 
 
-def arn(service: str, resource: str) -> str:
-    """The ARN of a resource of this account and region: `arn("sqs", name)`."""
-    return f"arn:{_PARTITION}:{service}:{_HERE}:{resource}"
+def arn(service: str, resource: str, region: str = _REGION) -> str:
+    """The ARN of a resource of this account, and by default of this region: `arn("sqs", name)`."""
+    return f"arn:{_PARTITION}:{service}:{region}:{_ACCOUNT}:{resource}"

@@ -45,9 +45,7 @@ class HttpApi(Construct):
         client: cognito.IUserPoolClient,
     ) -> None:
         super().__init__(scope, id)
-        self._tokens = authorizers.HttpUserPoolAuthorizer(
-            "Tokens", user_pool, user_pool_clients=[client]
-        )
+        self._tokens = _tokens(stage, user_pool, client)
         self.api = apigateway.HttpApi(
             self,
             "Api",
@@ -121,6 +119,21 @@ class HttpApi(Construct):
             destination_arn=log_group.log_group_arn, format=_ACCESS_LOG
         )
         return settings
+
+
+def _tokens(
+    stage: Stage, user_pool: cognito.IUserPool, client: cognito.IUserPoolClient
+) -> apigateway.IHttpRouteAuthorizer:
+    """Takes the user pool's tokens, also in the region where it is not."""
+    if stage.span is None or stage.span.is_home:
+        return authorizers.HttpUserPoolAuthorizer("Tokens", user_pool, user_pool_clients=[client])
+    # The CDK would look for the pool in this region, whatever its ARN says.
+    return authorizers.HttpJwtAuthorizer(
+        "Tokens",
+        f"{stage.endpoints.of_sign_in()}/{user_pool.user_pool_id}",
+        jwt_audience=[client.user_pool_client_id],
+        identity_source=["$request.header.Authorization"],
+    )
 
 
 def _limit(per_second: int, at_once: int) -> dict[str, int]:

@@ -18,9 +18,9 @@ from stacks.stage import Stage
 _EMPTYING = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 
-def name_of(stage: Stage, name: str) -> str:
+def name_of(stage: Stage, name: str, region: str = Aws.REGION) -> str:
     """The name of a stage's bucket."""
-    return f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
+    return f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{region}"
 
 
 def arn_of(name: str) -> str:

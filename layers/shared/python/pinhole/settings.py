@@ -242,6 +242,11 @@ class Settings(Fields, Wiring, UsageLimits):
                 raise InvalidSetting(f"{names}, got {value} and {bound}")
         return read
 
+    @property
+    def reads_only(self) -> bool:
+        """Whether this process is in a region that only reads (`pinhole.wiring`)."""
+        return self.writer_region not in ("", self.aws_region) and not self.tables_region
+
     @classmethod
     def tunables(cls) -> dict[str, object]:
         """Upper-case name -> default of every field that an operator may override."""

@@ -116,6 +116,7 @@ def dynamodb() -> BaseClient:
     """The client that all tables share."""
     client = _session().create_client(
         "dynamodb",
+        region_name=settings.tables_region or None,
         config=Config(
             retries=RETRIES,
             connect_timeout=1,
@@ -127,7 +128,8 @@ def dynamodb() -> BaseClient:
     )
     client.meta.events.register("choose-signer.dynamodb", lambda **_: dynamodb_json.SIGNATURE)
     # Private attributes without a public alternative; therefore botocore is pinned and this tested.
-    client._serializer = dynamodb_json.ItemSerializer(client._serializer)
+    serializer = dynamodb_json.ItemSerializer(client._serializer)
+    client._serializer = dynamodb_json.ReadsOnly(serializer) if settings.reads_only else serializer
     client._ruleset_resolver = None  # would resolve the endpoint for every request
     if not get_environ_proxies(client.meta.endpoint_url):
         client._endpoint.http_session = _transport(client)
@@ -188,10 +190,19 @@ def connections() -> BaseClient:
 
 @_once
 def cognito() -> BaseClient:
-    return _client("cognito-idp")
+    """Where the user pool is: its id begins with its region, which may be another one."""
+    region, _, _ = settings.user_pool_id.partition("_")
+    return _client("cognito-idp", region_name=region or None)
 
 
-def _client(service: str, endpoint_url: str | None = None, **options: Any) -> BaseClient:
+def _client(
+    service: str,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+    **options: Any,
+) -> BaseClient:
     times = {"connect_timeout": 1, "read_timeout": 5}
     config = {"retries": RETRIES, "max_pool_connections": CONNECTIONS, **times, **options}
-    return _session().create_client(service, endpoint_url=endpoint_url, config=Config(**config))
+    return _session().create_client(
+        service, region_name=region_name, endpoint_url=endpoint_url, config=Config(**config)
+    )

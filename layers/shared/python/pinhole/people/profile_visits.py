@@ -30,7 +30,8 @@ def recorded(viewer: Viewer, user_id: str) -> Iterator[None]:
     exist for the viewer.
     """
     pair = viewer.user_id, user_id
-    if viewer.user_id == user_id or _recent.get(pair, 0) > _since():
+    is_noted = viewer.user_id == user_id or _recent.get(pair, 0) > _since()
+    if is_noted or settings.reads_only:
         yield
         return
     visit_id = ids.ulid()
