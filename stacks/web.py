@@ -85,7 +85,8 @@ class WebStack(Stack):
         elsewhere = pages.elsewhere(self, stage, api_origin, headers)
         self._serve_pages(stage, api_origin, elsewhere, files)
         self.url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
-        self.api_url = stage.endpoints.of_api(api.http.api, self.url)
+        # On AWS the API's own address refuses all other requests.
+        self.api_url = f"{self.url}/api"
         if stage.deploys_site:
             upload_site(
                 self,

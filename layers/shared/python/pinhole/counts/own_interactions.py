@@ -11,7 +11,7 @@ includes it.
 | --- | --- | --- |
 | a post: likes, saves, comments | likes | `<post_id>#interactions` |
 | a comment: likes, replies | likes of comments | `<comment_id>#interactions` |
-| a person: followers, following | follows | `<user_id>#interactions` |
+| a person: followers, following, posts that were deleted | follows | `<user_id>#interactions` |
 """
 
 from __future__ import annotations

@@ -65,8 +65,7 @@ def _follow_id(row: Row) -> str | None:
 def _posts(old: Row, new: Row) -> list[Effect]:
     row = new or old
     delta = (new.get("state") == "published") - (old.get("state") == "published")
-    # No newest id: readers do not need it, and a counter must not name a post that may be deleted.
-    return [(of_user(row["author_id"]), "posts", delta, "")]
+    return [(of_user(row["author_id"]), "posts", delta, row["post_id"])]
 
 
 def _comments(old: Row, new: Row) -> list[Effect]:
