@@ -1,3 +1,4 @@
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { PostCard } from "../post/PostCard";
 import type { usePostList } from "../post/posts";
 import { Loading } from "../ui/Loading";
@@ -10,6 +11,10 @@ import { Near } from "./Near";
 const BLOCK = 4;
 
 type List = ReturnType<typeof usePostList>;
+type Endless = Pick<
+  UseInfiniteQueryResult,
+  "hasNextPage" | "isFetching" | "isFetchNextPageError" | "fetchNextPage" | "error"
+>;
 
 /** Posts below each other; more are read before the reader gets to the last one. */
 export function PostStream({ list, empty }: { list: List; empty: React.ReactNode }) {
@@ -37,7 +42,7 @@ function blocks(ids: string[]): string[][] {
 }
 
 /** The end of a list: reads on when it is seen. */
-export function More({ list, end: text }: { list: List; end?: string }) {
+export function More({ list, end: text }: { list: Endless; end?: string }) {
   const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, error } = list;
   const wants = hasNextPage && !isFetching && !isFetchNextPageError;
   const end = useWhenSeen<HTMLDivElement>(() => wants && void fetchNextPage());
