@@ -33,7 +33,7 @@ help:
 	@echo 'make test       run all tests, or some: TESTS=tests/unit'
 	@echo 'make test-fast  run the fastest tests, within a minute'
 	@echo 'make fuzz       ask the API what its description allows, and more; OPERATION=/feed one path alone'
-	@echo 'make lint       check style, types and imports'
+	@echo 'make lint       check style, types and imports, and look for secrets'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
@@ -152,6 +152,7 @@ lint: environments
 	$(DEV)/ruff format --check
 	$(DEV)/mypy
 	$(DEV)/lint-imports --no-logo --no-cache
+	$(DEV)/python -m local.secret_scan
 	$(NPM) run lint
 
 bench: environments
