@@ -36,7 +36,7 @@ help:
 	@echo 'make chaos      use a network while AWS fails, then compare it with what must hold; MINUTES=10,'
 	@echo '                SEED=1,2,3, PORT=4600'
 	@echo 'make load       response times under load, compared with an empty function'
-	@echo 'make lint       check style, types and imports'
+	@echo 'make lint       check style, types and imports, and look for secrets'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
 	@echo '                bench-cpu AGAINST=../other: cold starts, compared with another checkout;'
@@ -156,6 +156,7 @@ lint: environments
 	$(DEV)/ruff format --check
 	$(DEV)/mypy
 	$(DEV)/lint-imports --no-logo --no-cache
+	$(DEV)/python -m local.secret_scan
 	$(NPM) run lint
 
 bench: environments
