@@ -151,7 +151,11 @@ def _signing_keys(name: str, value: Any) -> tuple[int, ...]:
 def _regions(name: str, value: Any) -> tuple[str, ...]:
     """A list of two; on the command line, with a comma between them."""
     found = value.split(",") if isinstance(value, str) else value
-    if not isinstance(found, list) or len(found) != 2 or not all(isinstance(it, str) for it in found):
+    if (
+        not isinstance(found, list)
+        or len(found) != 2
+        or not all(isinstance(it, str) for it in found)
+    ):
         raise WrongOption(f"{name} must be two regions, of which the first one is home.")
     if unknown := [each for each in found if each not in PLACES]:
         raise WrongOption(f"{name} must be regions of AWS, and {unknown[0]} is none that is known.")

@@ -169,9 +169,7 @@ def _tell_the_cdn(
         )
 
 
-def _follow_streams(
-    functions: Functions, tables: Tables, parked: ParkedBucket, on: bool
-) -> None:
+def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket, on: bool) -> None:
     def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
         function = functions[folder]
         feed_from_stream(
