@@ -13,8 +13,8 @@ from stacks.regions import Writer
 
 def of(stage: str) -> tuple[str, str] | None:
     """The stage's two regions, home first; None for a stage in one."""
-    home_and_other = options.checked(options.stage_options(stage)).get("regions")
-    return home_and_other or None
+    found: tuple[str, str] | None = options.checked(options.stage_options(stage)).get("regions")
+    return found
 
 
 def tell(stage: str, by: str, to: str) -> None:
