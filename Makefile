@@ -16,11 +16,11 @@ OFF := 0 no false
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: restore pause resume failover
+.PHONY: restore migrate pause resume failover doctor release
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
-.PHONY: audit-grants fuzz web web-client test-web
+.PHONY: audit-grants chaos fuzz load web web-client test-web
 
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
@@ -33,9 +33,13 @@ help:
 	@echo 'make test       run all tests, or some: TESTS=tests/unit'
 	@echo 'make test-fast  run the fastest tests, within a minute'
 	@echo 'make fuzz       ask the API what its description allows, and more; OPERATION=/feed one path alone'
+	@echo 'make chaos      use a network while AWS fails, then compare it with what must hold; MINUTES=10,'
+	@echo '                SEED=1,2,3, PORT=4600'
+	@echo 'make load       response times under load, compared with an empty function'
 	@echo 'make lint       check style, types and imports'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
+	@echo '                bench-cpu AGAINST=../other: cold starts, compared with another checkout;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
 	@echo '                bench-avif: bytes and quality of AVIF, compared with WebP;'
 	@echo '                bench-video: the cost of processing a video; bench-video-parts: a long'
@@ -46,6 +50,7 @@ help:
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> checks one feed, AFTER=<user_id> continues after one'
 	@echo 'make recount    compare all counts with the rows they count'
+	@echo 'make doctor     look for what is wrong with a stage, and say what to do; STAGE=local, too'
 	@echo 'make receipt    POST=<post_id> or ACCOUNT=<user_id>: what was deleted of it, and what is left;'
 	@echo '                make receipts: deletions unfinished after an hour'
 	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse similar pictures; make unblock: allow them'
@@ -57,6 +62,9 @@ help:
 	@echo 'make restore    TABLE=posts AT=2026-11-28T10:00:00Z, or BUCKET=originals AT=...: bring back what'
 	@echo '                was there at that time; make pause, make resume: stop and start a stage'
 	@echo 'make failover   STAGE=prod TO=us-east-1: the other region of a stage in two writes from now on'
+	@echo 'make migrate    TABLE=likes: move rows to the table that this release has in its place;'
+	@echo '                SWITCH=1 in a paused stage, BACK=1 the other way'
+	@echo 'make release    VERSION=1.2.0: write the version, the changelog, and what upgrades must keep'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
 
 environments:
@@ -84,6 +92,10 @@ restore: environments
 	@exec $(DEV)/python -m local.aws.restore --table "$(TABLE)" --bucket "$(BUCKET)" --at "$(AT)" \
 		--backup "$(BACKUP)" --below "$(BELOW)"
 
+migrate: environments
+	@exec $(DEV)/python -m local.aws.migration --table "$(TABLE)" \
+		$(if $(filter-out $(OFF),$(SWITCH)),--switch) $(if $(filter-out $(OFF),$(BACK)),--back)
+
 pause resume: environments
 	@exec $(DEV)/python -m local.aws.pause $@
 
@@ -92,6 +104,13 @@ failover: environments
 
 redrive: environments
 	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"
+
+doctor: environments
+	@exec $(DEV)/python -m local.operator.doctor
+
+release: environments
+	@$(DEV)/python -m local.release "$(VERSION)"
+	@case "$(VERSION)" in *-dev) ;; *) $(DEV)/python -m tests.infrastructure.upgrades.released;; esac
 
 recount: environments
 	@exec $(DEV)/python -m local.operator.repair recount
@@ -181,6 +200,12 @@ bench-web: environments
 
 fuzz: environments
 	@exec $(DEV)/python -m local.fuzz
+
+chaos: environments
+	@exec $(DEV)/python -m bench.chaos
+
+load: environments
+	@exec $(DEV)/python -m bench.load
 
 cost: environments
 	@exec $(DEV)/python -m bench.cost

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from aws_cdk import App, Tags, Validations
+from aws_cdk import App, CfnOutput, Stack, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
+from pinhole import __version__
 
 from stacks import context
 from stacks.api import ApiStack
@@ -59,6 +60,10 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
         web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
         for topic in topics:
             web.add_stack_dependency(topic)
+    for stack in app.node.children:
+        if isinstance(stack, Stack):
+            # After an upgrade that failed halfway, stacks have different ones (`make doctor`).
+            CfnOutput(stack, "Version", value=__version__)
     Tags.of(app).add("project", "pinhole")
     Tags.of(app).add("stage", stage.name)
 

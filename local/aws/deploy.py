@@ -8,6 +8,7 @@ import boto3
 from local import console
 from local.aws import leftovers, protection, quotas, regions, stacks
 from local.aws.confirmation import confirm
+from local.aws.migration import moving
 from local.aws.removals import Template, removed
 from local.console import Trouble, say
 from local.operator import targets
@@ -66,6 +67,8 @@ def _destroy_both(stage: str, home: str, other: str) -> None:
 
 
 def _deploy(stage: str, region: str) -> None:
+    if (only := os.environ.get("ONLY", "")) not in ("", "data"):
+        raise Trouble(f"ONLY may be data, and not {only}: the other stacks belong together.")
     chosen = options.checked(options.stage_options(stage))
     if region != chosen.get("regions", (region,))[0]:
         chosen = {name: value for name, value in chosen.items() if "firewall" not in name}
@@ -80,12 +83,15 @@ def _deploy(stage: str, region: str) -> None:
         confirm(stage, f"This takes away from {stage}: {'; '.join(taken)}.")
     # The CDK asks a person about rights that are added.
     approval = [] if sys.stdin.isatty() else ["--require-approval", "never"]
+    if not only:
+        moving.check(targets.target(stage))
     for name in sorted(made.protected):
         if how := _unprotected(deployed.get(name), templates[name]):
             # CloudFormation could not take back what is protected, if this fails.
             first = ["deploy", name, *approval, *stacks.context(stage)]
             stacks.run(region, *first, "--context", how)
-    stacks.run(region, "deploy", "--all", *approval, made=made)
+    which = ["--exclusively", f"pinhole-{stage}-{only}"] if only else ["--all"]
+    stacks.run(region, "deploy", *which, *approval, made=made)
 
 
 def _unprotected(deployed: Template | None, made: Template) -> str:

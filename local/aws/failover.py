@@ -73,7 +73,7 @@ def fail_over(away: Target, to: Target, home: str) -> Found:
 
 def _stand_down(away: Target, next_one: Found) -> None:
     """Refuse changes, end the work that there is, and let it arrive in the other region."""
-    names, workers = set(pause.functions(away)), set(pause.fed(away))
+    names, workers = set(pause.functions(away)), _workers(away)
     with step(f"{away.region} takes no more changes"):
         writers.tell(away, sorted(names - workers), next_one)
         time.sleep(REQUEST_SECONDS)
@@ -84,6 +84,10 @@ def _stand_down(away: Target, next_one: Found) -> None:
         writers.tell(away, sorted(workers), next_one)
     with step(f"The last rows arrive in {next_one.region}"):
         time.sleep(ARRIVAL_SECONDS)
+
+
+def _workers(at: Target) -> set[str]:
+    return {pause.fed(each) for each in pause.sources(at)}
 
 
 def _cut_off(away: Target, writer: Found) -> None:

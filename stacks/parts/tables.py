@@ -8,9 +8,9 @@ from aws_cdk import Aws
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
-from pinhole.settings import settings
 from pinhole.tables.base import Table
-from pinhole.tables.registry import ALL
+from pinhole.tables.migrations import MIGRATIONS
+from pinhole.tables.registry import ALL, name_of
 
 from stacks.parts.arns import arn
 from stacks.parts.checks import accept
@@ -30,12 +30,14 @@ class Tables(Construct):
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
         self._prefix = stage.prefix
-        self._names = {name_of(model) for model in ALL}
+        # What this release reads no more stays until its rows have moved.
+        models = (*ALL, *(each.old for each in MIGRATIONS))
+        self._names = {name_of(model) for model in models}
         if stage.span is None:
-            for model in ALL:
+            for model in models:
                 self._tell_stream(name_of(model), self._add(model, stage).table_stream_arn)
         elif stage.span.is_home:
-            for model in ALL:
+            for model in models:
                 table = global_table(self, name_of(model), model, stage, stage.span)
                 self._tell_stream(name_of(model), _stream(model) and table.attr_stream_arn)
 
@@ -104,11 +106,6 @@ class Tables(Construct):
 
     def _parameter(self, table: str) -> str:
         return f"/{self._prefix}/streams/{table}"
-
-
-def name_of(model: type[Table]) -> str:
-    """The table's name without the prefix, which depends on the stage."""
-    return model.Meta.table_name.removeprefix(f"{settings.table_prefix}-")
 
 
 def _stream(model: type[Table]) -> dynamodb.StreamViewType | None:

@@ -17,7 +17,7 @@ from pinhole.discovery import prefix_index, shelves
 from pinhole.discovery.shelves import Ranked
 from pinhole.notifications import groups
 from pinhole.notifications.activities import Activity
-from pinhole.people import author_cards
+from pinhole.people import card_chains
 from pinhole.ranking import hot_rank
 from pinhole.tables import chain_progress
 from pinhole.tables.comments import Comment
@@ -185,8 +185,8 @@ class Scene:
         if account in changes:
             user = User(self.authors[account].user_id)
             user.update([*changes[account], User.card_version.add(1)])
-            page = author_cards.Page(user.user_id, user.card_version)
-            chain_progress.begin(author_cards.first(page))
+            page = card_chains.Page(user.user_id, user.card_version)
+            chain_progress.begin(card_chains.first(page))
             while self.world.run_queue("refresh_author"):
                 pass
 

@@ -6,6 +6,9 @@ import { useWhenSeen } from "../ui/whenSeen";
 import { words } from "../words/words";
 import { Near } from "./Near";
 
+// So many come and go together: what is kept of those far away is kept once for all of them.
+const BLOCK = 4;
+
 type List = ReturnType<typeof usePostList>;
 
 /** Posts below each other; more are read before the reader gets to the last one. */
@@ -17,14 +20,20 @@ export function PostStream({ list, empty }: { list: List; empty: React.ReactNode
   if (!list.data?.length) return empty;
   return (
     <div className="stream">
-      {list.data.map((id, at) => (
-        <Near key={id}>
-          <PostCard id={id} eager={at === 0} />
+      {blocks(list.data).map((ids, block) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a post that is gone must not renew all below
+        <Near key={block}>
+          {() => ids.map((id, at) => <PostCard key={id} id={id} eager={block + at === 0} />)}
         </Near>
       ))}
       <More list={list} end={words.feed.end} />
     </div>
   );
+}
+
+function blocks(ids: string[]): string[][] {
+  const count = Math.ceil(ids.length / BLOCK);
+  return Array.from({ length: count }, (_, at) => ids.slice(at * BLOCK, (at + 1) * BLOCK));
 }
 
 /** The end of a list: reads on when it is seen. */

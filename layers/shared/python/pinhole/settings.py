@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-from pinhole.environment import InvalidSetting, parsed, within
+from pinhole.environment import Fields, InvalidSetting, parsed, within
 from pinhole.limits import UsageLimits
 from pinhole.wiring import Wiring
 
@@ -26,8 +26,8 @@ _AT_MOST = {
 
 
 # Without the methods that nothing calls: making them costs every cold start milliseconds.
-@dataclass(frozen=True, repr=False, eq=False)
-class Settings(Wiring, UsageLimits):
+@dataclass(frozen=True, init=False, repr=False, eq=False)
+class Settings(Fields, Wiring, UsageLimits):
     """The settings of one process. Sizes in bytes, times in seconds unless the name says days."""
 
     # Whether public accounts have pages for people who are not signed in, and whether search

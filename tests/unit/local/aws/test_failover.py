@@ -51,7 +51,7 @@ def account(monkeypatch, **options):
     monkeypatch.setattr(failover.time, "sleep", lambda seconds: None)
     monkeypatch.setattr(failover.time, "time", lambda: NOW + 0.5)
     monkeypatch.setattr(failover.pause, "functions", lambda at: ["api", "worker"])
-    monkeypatch.setattr(failover.pause, "fed", lambda at: ["worker"])
+    monkeypatch.setattr(failover, "_workers", lambda at: {"worker"})
     monkeypatch.setattr(failover.writers, "found", made.found)
     monkeypatch.setattr(failover.writers, "tell", made.tell)
     monkeypatch.setattr(failover, "switch", made.switch)
@@ -158,8 +158,8 @@ class Lambda:
     def __init__(self, answer):
         self.answer, self.asked = answer, []
 
-    def invoke(self, *, FunctionName, Payload):
-        self.asked.append((FunctionName, json.loads(Payload)))
+    def invoke(self, **asked):
+        self.asked.append((asked["FunctionName"], json.loads(asked["Payload"])))
         return self.answer
 
 

@@ -55,7 +55,7 @@ def may_judge(viewer: Viewer, post: PostRow, tie: Tie) -> bool:
     person, which is in no list.
     """
     if viewer.is_moderator:
-        tie = replace(tie, is_gone=tie.is_gone and tie.is_closed)
+        tie = tie._replace(is_gone=tie.is_gone and tie.is_closed)
     return may_see(viewer, post, tie)
 
 

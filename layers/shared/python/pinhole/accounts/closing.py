@@ -23,7 +23,7 @@ from pinhole.aws import streams
 from pinhole.clean_up import receipt_view, receipts
 from pinhole.comments import top_comments
 from pinhole.people import directory, reservations
-from pinhole.tables import store
+from pinhole.tables import stream_images
 from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def receipt(receipt_id: str) -> AccountReceipt:
 
 def on_person_changed(record: streams.Record) -> None:
     """Start the erasure if a record of the users stream says that the account was closed."""
-    old, new = store.images(User, record)
+    old, new = stream_images.of(User, record)
     if new.get("deleted_at") and not old.get("deleted_at"):
         erasure.begin(_account(new))
 

@@ -17,7 +17,7 @@ includes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -28,11 +28,13 @@ from pinhole.counts.counted_interactions import Interaction
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.base import R, Table
-from pinhole.tables.comments import CommentLike
-from pinhole.tables.posts import Like
-from pinhole.tables.relationships import Follow
 
-Beside = type[Like | CommentLike | Follow]
+if TYPE_CHECKING:  # a page of posts reads no comments
+    from pinhole.tables.comments import CommentLike
+    from pinhole.tables.posts import Like
+    from pinhole.tables.relationships import Follow
+
+    Beside = type[Like | CommentLike | Follow]
 # After every character of an id, and before the next id.
 ENDING = "#interactions"
 _SUBJECTS = ("followee_id", "comment_id", "post_id")

@@ -22,7 +22,7 @@ from pinhole.deletion import parts
 from pinhole.deletion.parts import Deletion
 from pinhole.posts import repository
 from pinhole.posts.repository import DELETED
-from pinhole.tables import store
+from pinhole.tables import store, stream_images
 from pinhole.tables.accounts import ReceiptRow
 from pinhole.tables.posts import Post, PostRow
 
@@ -81,7 +81,7 @@ def on_post_changed(record: streams.Record) -> None:
     """Announce a deletion found in a record of the posts stream: of a post that was deleted, or of
     a pending one that expired and leaves uploads behind.
     """
-    old, new = store.images(Post, record)
+    old, new = stream_images.of(Post, record)
     was_there = old.get("state") != DELETED
     if was_there and (not new or new["state"] == DELETED):
         announced = _of(new or old)

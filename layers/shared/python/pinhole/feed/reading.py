@@ -13,10 +13,9 @@ together with its posts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
@@ -51,8 +50,7 @@ RANKED, LATEST = "ranked", "latest"
 _ROUNDS = 4
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """One page as requested."""
 
     limit: int

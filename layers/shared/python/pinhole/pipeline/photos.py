@@ -21,7 +21,8 @@ from pinhole.imaging.headers.signatures import detect
 from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import Photo, render
 from pinhole.media import object_keys, renditions
-from pinhole.media.medium import READY, Medium
+from pinhole.media.medium import READY
+from pinhole.media.new_medium import Medium
 from pinhole.moderation import screening
 from pinhole.pipeline import avatar_uploads, intake, live_photos, uploads
 from pinhole.pipeline.intake import Made

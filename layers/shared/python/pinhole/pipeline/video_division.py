@@ -14,7 +14,8 @@ from pinhole import log
 from pinhole.aws import queues
 from pinhole.imaging.render import Photo
 from pinhole.media import renditions
-from pinhole.media.medium import Medium, Parts
+from pinhole.media.medium import Parts
+from pinhole.media.new_medium import Medium
 from pinhole.pipeline import part_files, video_steps
 from pinhole.pipeline.intake import HandedOver
 from pinhole.pipeline.uploads import Upload

@@ -14,11 +14,11 @@ from pinhole.media.medium import (
     PROCESSING_FAILED,
     READY,
     REJECTED,
-    Medium,
     Parts,
     StoredMedium,
     kind,
 )
+from pinhole.media.new_medium import Medium
 from pinhole.posts.repository import MODERATION, PROCESSING, find, hidden_by, update
 from pinhole.presence import news
 from pinhole.settings import settings

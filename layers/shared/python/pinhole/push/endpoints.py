@@ -16,6 +16,12 @@ HOSTS = (
     "notify.windows.com",
 )
 LONGEST = 1_000
+# What may go into the API's description of that, for which `fault_of` decides.
+PATTERN = (
+    r"^https://([A-Za-z0-9-]+\.)*("
+    + "|".join(host.replace(".", r"\.") for host in HOSTS)
+    + r")(:443)?([/?][!-\"$-\[\]-~]*)?$"
+)
 
 
 def fault_of(endpoint: str) -> str | None:

@@ -28,8 +28,7 @@ _HEAT = 20.0
 _AUTHOR, _KIND, _TAGS = 0.6, 0.15, 0.25
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(NamedTuple):
     """The weight of each component, and the half-life of recency."""
 
     interest: float = 0.4
