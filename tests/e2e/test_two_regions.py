@@ -16,12 +16,14 @@ import pytest
 from pinhole.tables.registry import ALL
 
 from local import cloud
-from local.cloud import CREDENTIALS, Cloud
+from local.cloud import ACCOUNT, CREDENTIALS, Cloud
 from local.environments import ROOT, STATE
 from tests.e2e.support import waiting
 
 HOME, OTHER = "us-east-1", "eu-west-1"
 BOTH = {HOME: OTHER, OTHER: HOME}
+# What counting sends to other workers, which are not played here.
+QUEUES = ("RANKS_QUEUE_URL", "LIVE_QUEUE_URL", "PARKED_QUEUE_URL")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Region:
             "AWS_DEFAULT_REGION": self.name,
             "WRITER_REGION": writer,
             "WRITER_SINCE": str(since),
+            **dict.fromkeys(QUEUES, f"{self.at.endpoint}/{ACCOUNT}/work"),
             "PYTHONPATH": f"{ROOT}:{ROOT}/layers/shared/python",
         }
         done = subprocess.run(
@@ -71,6 +74,7 @@ def regions() -> Iterator[dict[str, Region]]:
             _replicate(found[HOME].client("dynamodb"), model)
         for region in found.values():
             _bucket(region)
+            region.client("sqs").create_queue(QueueName="work")
         for region in found.values():
             _copy(region)
         yield found

@@ -65,11 +65,7 @@ def keys(stage: Target) -> Iterator[str]:
         tags = {tag["Key"]: tag["Value"] for tag in each.get("Tags", ())}
         is_ours = tags.get("project") == "pinhole" and tags.get("stage") == stage.stage
         made = each.get("LastChangedDate") or each["CreatedDate"]
-        if (
-            is_ours
-            and each.get("Description", "").startswith(ROTATED)
-            and datetime.now(UTC) - made > _OLD
-        ):
+        if is_ours and each.get("Description", "").startswith(ROTATED) and datetime.now(UTC) - made > _OLD:
             days = (datetime.now(UTC) - made).days
             yield (
                 f"{each['Description']}, is {days} days old: deploy with another number in "
