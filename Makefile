@@ -16,7 +16,7 @@ OFF := 0 no false
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: restore migrate pause resume doctor release
+.PHONY: restore migrate pause resume failover doctor release
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
@@ -61,6 +61,7 @@ help:
 	@echo '                CONFIRM=dev, as does a deployment that removes a host name or the like'
 	@echo 'make restore    TABLE=posts AT=2026-11-28T10:00:00Z, or BUCKET=originals AT=...: bring back what'
 	@echo '                was there at that time; make pause, make resume: stop and start a stage'
+	@echo 'make failover   STAGE=prod TO=us-east-1: the other region of a stage in two writes from now on'
 	@echo 'make migrate    TABLE=likes: move rows to the table that this release has in its place;'
 	@echo '                SWITCH=1 in a paused stage, BACK=1 the other way'
 	@echo 'make release    VERSION=1.2.0: write the version, the changelog, and what upgrades must keep'
@@ -97,6 +98,9 @@ migrate: environments
 
 pause resume: environments
 	@exec $(DEV)/python -m local.aws.pause $@
+
+failover: environments
+	@TO="$(TO)" exec $(DEV)/python -m local.aws.failover
 
 redrive: environments
 	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"

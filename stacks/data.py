@@ -77,13 +77,15 @@ class DataStack(Stack):
 
     def _tell(self, stage: Stage, span: Regions) -> None:
         """Tell the other region what it cannot know."""
+        assert self.key_store
         facts = {
+            "key-store-arn": self.key_store.key_value_store_arn,
             "cdn-url": self.cdn_url,
             "distribution-id": self.images.distribution_id,
             "user-pool-id": self.sign_in.pool.user_pool_id,
             "user-pool-client-id": self.sign_in.client.user_pool_client_id,
-            "signing-key-arn": self.signing_key,
-            "push-key-arn": self.push_key,
+            "signing-key-arn": _replica(self.signing_key, span),
+            "push-key-arn": _replica(self.push_key, span),
             "cursor-key": _random_part_of_id(),
         }
         if self._shared:
@@ -172,6 +174,11 @@ def writer_of(stage: Stage) -> dict[str, str]:
     if stage.span is None:
         return {}
     return {"WRITER_REGION": stage.span.writing, "WRITER_SINCE": str(stage.span.since)}
+
+
+def _replica(secret: str, span: Regions) -> str:
+    """The ARN of a secret's replica in the other region, in which nothing else differs."""
+    return Fn.join(span.there, Fn.split(span.here, secret))
 
 
 def _random_part_of_id() -> str:

@@ -13,7 +13,7 @@ from stacks.builds.site_files import site
 from stacks.data import DataStack
 from stacks.live import LiveStack
 from stacks.parts import cdn
-from stacks.parts.buckets.copying import KEPT_DAYS, accept_copying, copying
+from stacks.parts.buckets.copying import KEPT_DAYS, copying
 from stacks.parts.buckets.images import forgotten
 from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.firewall import Firewall
@@ -48,7 +48,6 @@ class WebStack(Stack):
             **copying(self, stage, "site"),
             lifecycle_rules=[forgotten(after=KEPT_DAYS)] if stage.span else None,
         )
-        accept_copying(self.bucket, stage, "site")
         self._store = data.key_store
         # One policy for whatever a browser shows as a page.
         self._headers = security_headers(
