@@ -82,7 +82,7 @@ def deployed(seed: int, port: int) -> Iterator[Network]:
 def run(network: Network, seed: int, minutes: float) -> Result:
     """Let new people use it while calls fail, and compare it with what must hold."""
     chance, shared = Random(seed), Shared()  # noqa: S311
-    everybody = _people(network.addresses, chance)
+    *everybody, author, reader = _people(network.addresses, chance)
     users = [_somebody(each, everybody, shared, chance) for each in everybody]
     crowd.at_once(actions.upload, users[:_UPLOADED_BEFORE])
     struck, calls = network.proxy.counted(), network.proxy.requests()
@@ -93,12 +93,12 @@ def run(network: Network, seed: int, minutes: float) -> Result:
     ):
         _live(users, time.monotonic() + 60 * minutes)
     struck, calls = network.proxy.counted() - struck, network.proxy.requests() - calls
-    last = [_somebody(each, [], shared, chance) for each in crowd.sign_up(network.addresses, 2)]
     started = time.monotonic()
     with step("Waiting until it is at rest"):
-        redriven = settling.settle(network.at, last[0], last[1].person)
+        last = _somebody(author, everybody, shared, chance)
+        redriven = settling.settle(network.at, last, reader)
     settled = time.monotonic() - started
-    seen = _evidence(network.at, [*everybody, *(each.person for each in last)], shared)
+    seen = _evidence(network.at, [*everybody, author, reader], shared)
     rows, objects = sum(map(len, seen.rows.values())), sum(map(len, seen.objects.values()))
     return Result(
         *(seed, minutes, shared.answers, struck, calls, storms, killed, redriven, settled),
@@ -113,9 +113,10 @@ def _evidence(at: Target, people: list[Person], shared: Shared) -> Evidence:
 
 
 def _people(addresses: dict[str, str], chance: Random) -> list[Person]:
+    """Those who use it, and two who do nothing yet."""
     with step(f"Signing up {PEOPLE} people"):
-        everybody = crowd.sign_up(addresses, PEOPLE)
-        crowd.follow_each_other(everybody, _FOLLOWEES, chance)
+        everybody = crowd.sign_up(addresses, PEOPLE + 2)
+        crowd.follow_each_other(everybody[:PEOPLE], _FOLLOWEES, chance)
         return everybody
 
 
@@ -145,6 +146,6 @@ def _use(me: Somebody, until: float) -> None:
 
 def _asking(person: Person) -> gather.Ask:
     def ask(path: str, query: dict[str, str]) -> Any:
-        return person.ask("GET", f"{path}?{urlencode(query)}")
+        return crowd.patiently(lambda: person.ask("GET", f"{path}?{urlencode(query)}"))
 
     return ask
