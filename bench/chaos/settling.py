@@ -56,8 +56,9 @@ def _last_in_streams(author: Somebody, reader: Person, until: float) -> None:
     def is_counted() -> bool:
         post = _ask(author.person, "GET", f"/posts/{post_id}")
         told = _ask(author.person, "GET", f"/comments/{said['comment_id']}")
-        counts = (post["like_count"], post["save_count"])
-        return min(*counts, post["comment_count"], told["like_count"]) >= 1
+        profile = _ask(author.person, "GET", "/users/me/profile")
+        counts = (post["like_count"], post["save_count"], post["comment_count"])
+        return all((*counts, told["like_count"], profile["follower_count"]))
 
     _wait(is_counted, "the last interactions to be counted", until)
 
