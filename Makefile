@@ -34,7 +34,7 @@ help:
 	@echo 'make test-fast  run the fastest tests, within a minute'
 	@echo 'make fuzz       ask the API what its description allows, and more; OPERATION=/feed one path alone'
 	@echo 'make chaos      use a network while AWS fails, then compare it with what must hold; MINUTES=10,'
-	@echo '                SEED=1,2,3, PORT=4600'
+	@echo '                SEED=1,2,3, PEOPLE=50, PORT=4600'
 	@echo 'make load       response times under load, compared with an empty function'
 	@echo 'make lint       check style, types and imports, and look for secrets'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
