@@ -74,12 +74,16 @@ def _handled(
     event: dict[str, Any], handle: Callable[[Record], Result]
 ) -> list[tuple[Record, Result]]:
     """The records that succeeded, with their results."""
-    invocation, handled = log.correlation_id(), []
-    for record in event.get("Records", []):
+    invocation, handled, requests = log.correlation_id(), [], set[str]()
+    records: list[Record] = event.get("Records", [])
+    log.late("StreamAge", max(map(_age, records), default=0))
+    for record in records:
         log.follow(invocation)
         with _parking(record):
             log.follow(_correlation_id(record) or invocation)
+            requests.add(log.correlation_id())
             handled.append((record, handle(record)))
+    log.batch_handled(requests, invocation)
     return handled
 
 
