@@ -10,6 +10,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from stacks import context
 from stacks.api import ApiStack
+from stacks.dashboard import show
 from stacks.data import DataStack
 from stacks.feed import FeedStack
 from stacks.grants import grant
@@ -51,6 +52,7 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     feed(functions, work.queues, data.tables, work.parked, at_once=at_once(stage))
     grant(functions, stage=stage, data=data, work=work, settings=settings)
     web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
+    show(web, stage=stage, data=data, work=work, api=api, live=live)
     for topic in topics:
         web.add_stack_dependency(topic)
     Tags.of(app).add("project", "pinhole")

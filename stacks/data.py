@@ -8,7 +8,6 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 from pinhole.settings import Settings
 
-from stacks.parts.alarms import Alarms
 from stacks.parts.buckets.images import Images
 from stacks.parts.dependencies import Layers
 from stacks.parts.firewall import Firewall
@@ -18,6 +17,7 @@ from stacks.parts.shared_keys import SharedKeys
 from stacks.parts.sign_in import SignIn
 from stacks.parts.tables import Tables
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms, Text
 
 
 class DataStack(Stack):
@@ -56,6 +56,12 @@ class DataStack(Stack):
             firewall.protect(self.sign_in.pool.user_pool_arn)
         self.cdn_url = stage.endpoints.of_distribution(
             self.images.distribution, stage.host("images")
+        )
+        self.alarms.on_cdn_errors(
+            self.images,
+            "photo-errors",
+            self.images.distribution,
+            Text("More than one photo in a hundred is answered with 5xx.", "cdn-errors"),
         )
         CfnOutput(self, "CdnUrl", value=self.cdn_url)
         CfnOutput(self, "UserPoolId", value=self.sign_in.pool.user_pool_id)

@@ -101,6 +101,12 @@ def _concurrency(name: str, value: Any) -> int:
     return int(value)
 
 
+def _rate(name: str, value: Any) -> int:
+    if not re.fullmatch("[0-9]{1,7}", str(value)) or int(value) < 1:
+        raise WrongOption(f"{name} must be a number from 1 to 9999999.")
+    return int(value)
+
+
 def _domain(name: str, value: Any) -> Domain:
     found = Domain(**_texts(name, Domain, table(name, value), required=3))
     for host in (found.web, found.images):
@@ -152,6 +158,7 @@ OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "domain": _domain,
     "firewall": flag,
     "photo_firewall": flag,
+    "requests_per_second": _rate,
     "ses": _ses,
     "signing_keys": _signing_keys,
     "traced": flag,

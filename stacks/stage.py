@@ -50,7 +50,6 @@ class Stage:
     # For all requests together: far above normal use, far below an account's default quota. To
     # allow more, ask AWS for a higher quota first.
     requests_per_second: int = 5_000
-    requests_at_once: int = 2_500
     # For each public route: otherwise anybody could use up all requests, and run up costs.
     public_requests_per_second: int = 20
     public_requests_at_once: int = 40
@@ -105,6 +104,11 @@ class Stage:
     def host(self, site: Literal["web", "images"]) -> str | None:
         """The site's own host name, if the stage has a domain."""
         return getattr(self.domain, site) if self.domain else None
+
+    @property
+    def requests_at_once(self) -> int:
+        """The burst that the API takes."""
+        return self.requests_per_second // 2
 
     @property
     def plan(self) -> Plan:
@@ -164,7 +168,6 @@ def dev(**options: Any) -> Stage:
         point_in_time_recovery=False,
         log_retention=logs.RetentionDays.ONE_WEEK,
         requests_per_second=500,
-        requests_at_once=250,
     )
     return replace(made, **options)
 
