@@ -30,10 +30,9 @@ from typing import Any, cast, get_args
 from aws_cdk import App
 from pinhole.settings import Settings
 
-from stacks import options
-from stacks import stage as stages
+from stacks import options, stages
 from stacks.endpoints import AwsEndpoints
-from stacks.stage import Stage
+from stacks.stage import Contents, Stage
 
 _MADE = {"dev": stages.dev, "prod": stages.prod}
 _NAMES = frozenset(
@@ -135,11 +134,11 @@ def _port(app: App) -> int:
     return int(text)
 
 
-def _layers(app: App) -> stages.Contents:
+def _layers(app: App) -> Contents:
     name = app.node.try_get_context("layers") or "files"
-    if name not in get_args(stages.Contents):
+    if name not in get_args(Contents):
         raise SystemExit(f"layers is files, links or live, not {name}.")
-    return cast(stages.Contents, name)
+    return cast(Contents, name)
 
 
 def _given(app: App) -> dict[str, Any]:

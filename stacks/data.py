@@ -8,18 +8,18 @@ from aws_cdk import Aws, CfnOutput, Fn, Stack
 from constructs import Construct
 from pinhole.settings import Settings
 
-from stacks.parts.alarms import Alarms
 from stacks.parts.buckets.images import ImageBuckets, Images
 from stacks.parts.dependencies import Layers
 from stacks.parts.firewall import Firewall
 from stacks.parts.functions import PythonFunction
 from stacks.parts.keys import Keys
+from stacks.parts.regions.told import tell, told
 from stacks.parts.shared_keys import SharedKeys
 from stacks.parts.sign_in import KnownSignIn, SignIn
 from stacks.parts.tables import Tables
-from stacks.parts.told import tell, told
 from stacks.regions import Regions
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms, Text
 
 
 class DataStack(Stack):
@@ -69,6 +69,12 @@ class DataStack(Stack):
             firewall = Firewall(self, "Firewall", stage=stage, before="sign_in")
             firewall.protect(self.sign_in.pool.user_pool_arn)
         self.cdn_url = stage.endpoints.of_distribution(images.distribution, stage.host("images"))
+        self.alarms.on_cdn_errors(
+            images,
+            "photo-errors",
+            images.distribution,
+            Text("More than one photo in a hundred is answered with 5xx.", "cdn-errors"),
+        )
         CfnOutput(self, "CdnUrl", value=self.cdn_url)
         CfnOutput(self, "UserPoolId", value=self.sign_in.pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.sign_in.client.user_pool_client_id)
@@ -77,13 +83,15 @@ class DataStack(Stack):
 
     def _tell(self, stage: Stage, span: Regions) -> None:
         """Tell the other region what it cannot know."""
+        assert self.key_store
         facts = {
+            "key-store-arn": self.key_store.key_value_store_arn,
             "cdn-url": self.cdn_url,
             "distribution-id": self.images.distribution_id,
             "user-pool-id": self.sign_in.pool.user_pool_id,
             "user-pool-client-id": self.sign_in.client.user_pool_client_id,
-            "signing-key-arn": self.signing_key,
-            "push-key-arn": self.push_key,
+            "signing-key-arn": _replica(self.signing_key, span),
+            "push-key-arn": _replica(self.push_key, span),
             "cursor-key": _random_part_of_id(),
         }
         if self._shared:
@@ -172,6 +180,11 @@ def writer_of(stage: Stage) -> dict[str, str]:
     if stage.span is None:
         return {}
     return {"WRITER_REGION": stage.span.writing, "WRITER_SINCE": str(stage.span.since)}
+
+
+def _replica(secret: str, span: Regions) -> str:
+    """The ARN of a secret's replica in the other region, in which nothing else differs."""
+    return Fn.join(span.there, Fn.split(span.here, secret))
 
 
 def _random_part_of_id() -> str:

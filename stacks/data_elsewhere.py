@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from aws_cdk import Fn, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from pinhole.settings import Settings
 
 from stacks.data import DataStack
-from stacks.parts.alarms import Alarms
 from stacks.parts.buckets.copying import KEPT_DAYS
 from stacks.parts.buckets.images import ImageBuckets, distribution_arn, forgotten
 from stacks.parts.buckets.private import PrivateBucket
+from stacks.parts.dependencies import Layers
+from stacks.parts.functions import PythonFunction
+from stacks.parts.regions.told import told
 from stacks.parts.sign_in import KnownSignIn
 from stacks.parts.tables import Tables
-from stacks.parts.told import told
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms
 
 _CDN = iam.ServicePrincipal("cloudfront.amazonaws.com")
 
@@ -39,7 +41,7 @@ class DataElsewhere(DataStack):
         self.images.distribution_id = self._told("distribution-id")
         self.images.distribution_arn = distribution_arn(self.images.distribution_id)
         _serve(self.images.media, self.images.distribution_arn)
-        # The home's site is copied here. Its distribution is made after this, and all of the site is
+        # The home's site is copied here. Its distribution is made after this, and all it has is
         # for everybody.
         self.site = PrivateBucket(
             self,
@@ -52,9 +54,7 @@ class DataElsewhere(DataStack):
         )
         _serve(self.site, distribution_arn("*"))
         self.key_store = self.origin_keys = None
-        self.signing_key, self.push_key = (
-            self._here(self._told(f"{name}-key-arn")) for name in ("signing", "push")
-        )
+        self.signing_key, self.push_key = self._told("signing-key-arn"), self._told("push-key-arn")
         self.sign_in = KnownSignIn(
             self,
             "SignIn",
@@ -63,16 +63,29 @@ class DataElsewhere(DataStack):
             client_id=self._told("user-pool-client-id"),
         )
         self.cdn_url = self._told("cdn-url")
+        self._share_writer(stage)
+
+    def _share_writer(self, stage: Stage) -> None:
+        """The function that tells the edge which region writes, when the home may be lost."""
+        layers = Layers(self, "Layers", stage=stage, packages=["runtime", "crt"])
+        function = PythonFunction(
+            self,
+            "share_keys",
+            stage=stage,
+            layers=[layers.shared, layers["runtime"], layers["crt"]],
+            environment={},
+        )
+        function.allow(
+            "cloudfront-keyvaluestore:DescribeKeyValueStore",
+            "cloudfront-keyvaluestore:PutKey",
+            on=self._told("key-store-arn"),
+        )
 
     def _origin_hashes(self, reader: Stack) -> str:
         return told(reader, self._stage, self._home, "origin-hashes")
 
     def _told(self, name: str) -> str:
         return told(self, self._stage, self._home, name)
-
-    def _here(self, secret: str) -> str:
-        """The ARN of the replica of a secret, which differs only in the region."""
-        return Fn.join(self._stage.region, Fn.split(self._home, secret))
 
 
 def _serve(bucket: PrivateBucket, distribution: str) -> None:

@@ -1,4 +1,4 @@
-"""How clients reach the deployment: on AWS by https, on the local cloud through its only port.
+"""Addresses of the deployment: on AWS by https, on the local cloud through its only port.
 
 This is nearly all that differs between the two: the local cloud serves every service on one port
 of this machine, without TLS, and its CDN cannot call an API by the host name that AWS gives it.
@@ -23,9 +23,6 @@ class Endpoints(Protocol):
 
     @property
     def https(self) -> bool: ...
-
-    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
-        """The API's address for clients; `site` is the address of the distribution before it."""
 
     def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
         """The address of a WebSocket API, without its stage: `ws` for clients, `http` for functions
@@ -60,9 +57,6 @@ class AwsEndpoints:
     https: bool = True
     # Where the user pool is.
     sign_in_region: str = Aws.REGION
-
-    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
-        return f"{site}/api"  # its own address refuses all other requests
 
     def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
         return f"{scheme}s://{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
@@ -99,9 +93,6 @@ def host_of(api: apigateway.HttpApi) -> str:
 class LocalEndpoints:
     port: int
     https: bool = False
-
-    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
-        return f"http://localhost:{self.port}/_aws/execute-api/{api.api_id}"
 
     def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
         return f"{scheme}://localhost:{self.port}/_aws/execute-api/{api.api_id}"

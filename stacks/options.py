@@ -104,6 +104,12 @@ def _concurrency(name: str, value: Any) -> int:
     return int(value)
 
 
+def _rate(name: str, value: Any) -> int:
+    if not re.fullmatch("[0-9]{1,7}", str(value)) or int(value) < 1:
+        raise WrongOption(f"{name} must be a number from 1 to 9999999.")
+    return int(value)
+
+
 def _domain(name: str, value: Any) -> Domain:
     found = Domain(**_texts(name, Domain, table(name, value), required=3))
     for host in (found.web, found.images):
@@ -151,7 +157,11 @@ def _signing_keys(name: str, value: Any) -> tuple[int, ...]:
 def _regions(name: str, value: Any) -> tuple[str, ...]:
     """A list of two; on the command line, with a comma between them."""
     found = value.split(",") if isinstance(value, str) else value
-    if not isinstance(found, list) or len(found) != 2 or not all(isinstance(it, str) for it in found):
+    if (
+        not isinstance(found, list)
+        or len(found) != 2
+        or not all(isinstance(it, str) for it in found)
+    ):
         raise WrongOption(f"{name} must be two regions, of which the first one is home.")
     if unknown := [each for each in found if each not in PLACES]:
         raise WrongOption(f"{name} must be regions of AWS, and {unknown[0]} is none that is known.")
@@ -165,8 +175,8 @@ def _writer(name: str, value: Any) -> Writer:
     since = found.get("since")
     if isinstance(since, str):  # on the command line
         since = _time(since)
-    is_time = isinstance(since, datetime) and since.tzinfo is not None
-    if found.keys() != {"region", "since"} or not is_time or not _is_text(found["region"]):
+    is_named = found.keys() == {"region", "since"} and _is_text(found["region"])
+    if not is_named or not isinstance(since, datetime) or since.tzinfo is None:
         raise WrongOption(
             f"{name} must have region as a text, and since as a time with its zone, "
             "as `make failover` says them."
@@ -189,6 +199,7 @@ OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "firewall": flag,
     "photo_firewall": flag,
     "regions": _regions,
+    "requests_per_second": _rate,
     "ses": _ses,
     "signing_keys": _signing_keys,
     "traced": flag,

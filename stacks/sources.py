@@ -1,4 +1,4 @@
-"""Which queues and table streams feed which function."""
+"""The queues and table streams that feed each function."""
 
 from __future__ import annotations
 
@@ -109,9 +109,23 @@ COUNTED = {
 # Table -> its changes that teach a reader's interests.
 TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter]()}
 
+# Function, the table whose stream it follows, the changes it is told of, and how.
+FOLLOWED: list[tuple[str, str, list[Filter], dict[str, Any]]] = [
+    # A post of an author with many followers takes a second or two.
+    ("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], {"batch_size": 10, "at_once": 10}),
+    ("index_names", "users", [], {}),
+    ("plan_backfill", "follows", FOLLOWS_CHANGED, {"at_once": 10}),
+    *(("learn_interests", table, filters, {"at_once": 10}) for table, filters in TAUGHT.items()),
+    *(("notify_of_comments", table, found, {"at_once": 10}) for table, found in COMMENTS.items()),
+    *(
+        ("count_changes", table, filters, {"window": Duration.seconds(1)})
+        for table, filters in COUNTED.items()
+    ),
+]
+
 
 def at_once(stage: Stage) -> dict[str, int]:
-    """How many batches of each queue run at a time."""
+    """The number of batches of each queue that run at a time."""
     # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
     shares = stage.plan.sources({**weights, "live": 50, "invalidations": 0, "withdrawals": 0})
@@ -169,10 +183,8 @@ def _tell_the_cdn(
         )
 
 
-def _follow_streams(
-    functions: Functions, tables: Tables, parked: ParkedBucket, on: bool
-) -> None:
-    def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
+def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket, on: bool) -> None:
+    for folder, table, filters, options in FOLLOWED:
         function = functions[folder]
         feed_from_stream(
             function,
@@ -183,14 +195,3 @@ def _follow_streams(
             on=on,
             **options,
         )
-
-    # A post of an author with many followers takes a second or two.
-    follow("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], batch_size=10, at_once=10)
-    follow("index_names", "users", [])
-    follow("plan_backfill", "follows", FOLLOWS_CHANGED, at_once=10)
-    for table, filters in TAUGHT.items():
-        follow("learn_interests", table, filters, at_once=10)
-    for table, filters in COMMENTS.items():
-        follow("notify_of_comments", table, filters, at_once=10)
-    for table, filters in COUNTED.items():
-        follow("count_changes", table, filters, window=Duration.seconds(1))

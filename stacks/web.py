@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
-from aws_cdk import aws_cloudfront_origins as origins
 from constructs import Construct
 from pinhole.api import origin
 
@@ -16,18 +13,16 @@ from stacks.builds.site_files import site
 from stacks.data import DataStack
 from stacks.live import LiveStack
 from stacks.parts import cdn
-from stacks.parts.buckets.copying import KEPT_DAYS, accept_copying, copying
+from stacks.parts.buckets.copying import KEPT_DAYS, copying
 from stacks.parts.buckets.images import forgotten
-from stacks.parts.buckets.private import PrivateBucket, name_of
+from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.firewall import Firewall
 from stacks.parts.headers import NOTHING, security_headers
-from stacks.parts.site import upload_site
-from stacks.parts.told import told
+from stacks.parts.web import pages
+from stacks.parts.web.content_policy import content_policy
+from stacks.parts.web.site import upload_site
 from stacks.stage import Stage
 from stacks.work import WorkStack
-
-# The longest that the CDN keeps a public page, whatever the page says.
-PAGE_KEPT = Duration.seconds(60)
 
 
 class WebStack(Stack):
@@ -53,7 +48,6 @@ class WebStack(Stack):
             **copying(self, stage, "site"),
             lifecycle_rules=[forgotten(after=KEPT_DAYS)] if stage.span else None,
         )
-        accept_copying(self.bucket, stage, "site")
         self._store = data.key_store
         # One policy for whatever a browser shows as a page.
         self._headers = security_headers(
@@ -61,7 +55,14 @@ class WebStack(Stack):
             "SiteHeaders",
             stage=stage,
             name="site",
-            content_policy=_content_policy(self, stage, data, work, live),
+            content_policy=content_policy(
+                self,
+                stage,
+                images=data.cdn_url,
+                archive=data.images.archive.name,
+                uploads=work.uploads.name,
+                sockets=live.sockets.url,
+            ),
         )
         files = self._files(stage)
         firewall = Firewall(self, "Firewall", stage=stage, before="cdn") if stage.firewall else None
@@ -80,10 +81,11 @@ class WebStack(Stack):
         headers = {origin.HEADER: data.origin_keys.value} if data.origin_keys else {}
         api_origin = stage.endpoints.api_origin(api.http.api, headers, stage.region or None)
         self._serve_api(stage, api_origin)
-        elsewhere = self._elsewhere(stage, api_origin, headers)
+        elsewhere = pages.elsewhere(self, stage, api_origin, headers)
         self._serve_pages(stage, api_origin, elsewhere, files)
         self.url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
-        self.api_url = stage.endpoints.of_api(api.http.api, self.url)
+        # On AWS the API's own address refuses all other requests.
+        self.api_url = f"{self.url}/api"
         if stage.deploys_site:
             upload_site(
                 self,
@@ -107,16 +109,6 @@ class WebStack(Stack):
             "user_pool_id": data.sign_in.pool.user_pool_id,
             "user_pool_client_id": data.sign_in.client.user_pool_client_id,
         }
-
-    def _elsewhere(
-        self, stage: Stage, api: cloudfront.IOrigin, headers: Mapping[str, str]
-    ) -> cloudfront.IOrigin:
-        """The other region's API, if there is one."""
-        if stage.span is None:
-            return api
-        there = stage.span.there
-        host = told(self, stage, there, "api-host")
-        return origins.HttpOrigin(host, origin_id=there, custom_headers=headers)
 
     def _files(self, stage: Stage) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
@@ -150,9 +142,9 @@ class WebStack(Stack):
             store=self._store,
             chooses="nearest",
         )
-        kept = self._kept(stage, "pages")
-        embeds = self._kept(stage, "embeds", "url", "format", "maxwidth", "maxheight")
-        where = self._where(stage)
+        kept = pages.kept(self, stage, "pages")
+        embeds = pages.kept(self, stage, "embeds", "url", "format", "maxwidth", "maxheight")
+        where = pages.viewers_place(self, stage)
         self.distribution.add_behavior(
             "/@*/follow*",
             files.origin,
@@ -174,35 +166,6 @@ class WebStack(Stack):
                 function_associations=functions,
                 response_headers_policy=self._headers,
             )
-
-    def _where(self, stage: Stage) -> cloudfront.IOriginRequestPolicy | None:
-        """What says to the function that chooses the nearest region where a viewer is."""
-        if stage.span is None:
-            return None
-        places = ("CloudFront-Viewer-Latitude", "CloudFront-Viewer-Longitude")
-        return cloudfront.OriginRequestPolicy(
-            self,
-            "Where",
-            origin_request_policy_name=f"{stage.prefix}-{Aws.REGION}-where",
-            header_behavior=cloudfront.OriginRequestHeaderBehavior.allow_list(*places),
-        )
-
-    def _kept(self, stage: Stage, name: str, *queries: str) -> cloudfront.CachePolicy:
-        """One copy of a page for everybody: nothing of a request decides about it but its path and
-        these parameters, and nothing else reaches the function.
-        """
-        asked = cloudfront.CacheQueryStringBehavior
-        return cloudfront.CachePolicy(
-            self,
-            f"Kept{name.capitalize()}",
-            cache_policy_name=f"{stage.prefix}-{Aws.REGION}-{name}",
-            min_ttl=Duration.seconds(0),
-            default_ttl=Duration.seconds(0),
-            max_ttl=PAGE_KEPT,
-            query_string_behavior=asked.allow_list(*queries) if queries else asked.none(),
-            enable_accept_encoding_gzip=True,
-            enable_accept_encoding_brotli=True,
-        )
 
     def _serve_api(self, stage: Stage, api: cloudfront.IOrigin) -> None:
         self.distribution.add_behavior(
@@ -232,34 +195,3 @@ class WebStack(Stack):
                 is_default=True,
             ),
         )
-
-
-def _content_policy(
-    reader: Stack, stage: Stage, data: DataStack, work: WorkStack, live: LiveStack
-) -> str:
-    """Allow nothing from other origins but photos, videos, uploads, signing in and being told."""
-    uploads = stage.endpoints.of_bucket(work.uploads.name)
-    sign_in = stage.endpoints.of_sign_in()
-    archive = stage.endpoints.of_bucket(data.images.archive.name)  # what moderators judge
-    sockets = live.sockets.url
-    if span := stage.span:  # either region may be the one that writes
-        there = span.there
-        uploads += f" {stage.endpoints.of_bucket(name_of(stage, 'uploads', there), there)}"
-        archive += f" {stage.endpoints.of_bucket(name_of(stage, 'archive', there), there)}"
-        sockets += f" {told(reader, stage, there, 'live-url')}"
-    rules = {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "manifest-src": "'self'",
-        "img-src": f"'self' blob: data: {data.cdn_url} {archive}",
-        "media-src": f"blob: {data.cdn_url} {archive}",
-        "connect-src": f"'self' {uploads} {sign_in} {sockets}",
-        "base-uri": "'none'",
-        "form-action": "'self'",
-        "frame-ancestors": "'none'",
-        # No text becomes markup, whatever a script does with it; one becomes a script's address.
-        "require-trusted-types-for": "'script'",
-        "trusted-types": "service-worker",
-    }
-    return "; ".join(f"{directive} {sources}" for directive, sources in rules.items())

@@ -22,7 +22,7 @@ export default defineConfig({
         entryFileNames: ({ name }) => (name === "worker" ? "sw.js" : "assets/[name]-[hash].js"),
         codeSplitting: { groups: firstLoad() },
       },
-      // Marks of React server components, of which there are none.
+      // Marks of React server components, which this app does not have.
       onLog: (level, log, tell) => log.code !== "MODULE_LEVEL_DIRECTIVE" && tell(level, log),
     },
   },

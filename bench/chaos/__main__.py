@@ -2,6 +2,7 @@
 
     make chaos                           ten minutes with the seed 1
     make chaos MINUTES=2 SEED=4,5        two minutes each with other seeds, and other people
+    make chaos PEOPLE=10                 ten people instead of fifty, on a slow machine
     make chaos PORT=4700                 at another port; the fault proxy takes the next one
 
 It deploys a network of its own, and writes docs/benches/chaos.md. Fails if anything differs.
@@ -18,11 +19,11 @@ from local.console import Trouble, say
 
 
 def main() -> None:
-    minutes, seeds = _minutes(), _seeds()
+    minutes, people, seeds = _minutes(), _people(), _seeds()
     results = []
     with deployed(seeds[0], options.port()) as network:
         for seed in seeds:
-            results.append(run(network, seed, minutes))
+            results.append(run(network, seed, people, minutes))
             report.write(results)
             _say(results[-1])
     if any(lines for result in results for lines in result.differences.values()):
@@ -45,6 +46,13 @@ def _minutes() -> float:
     if not 0 < minutes <= 600:
         raise Trouble(f"MINUTES must be a number up to 600, not {text!r}.")
     return minutes
+
+
+def _people() -> int:
+    text = os.environ.get("PEOPLE") or "50"
+    if not text.isdecimal() or not 2 <= int(text) <= 1_000:
+        raise Trouble(f"PEOPLE must be a number from 2 to 1000, not {text!r}.")
+    return int(text)
 
 
 def _seeds() -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from textwrap import fill
 
-from bench.chaos.run import PEOPLE, Result
+from bench.chaos.run import Result
 from bench.invariants.registry import INVARIANTS
 from local.environments import ROOT
 
@@ -22,10 +22,12 @@ def write(results: list[Result]) -> None:
 def text(results: list[Result], now: datetime) -> str:
     """The report of one command's runs, one column for each seed."""
     seeds = ",".join(str(result.seed) for result in results)
-    minutes = f"{results[0].minutes:g}"
+    minutes, people = f"{results[0].minutes:g}", results[0].people
     parts = [
         "# A network that was used while AWS failed",
-        _introduction(f"make chaos MINUTES={minutes} SEED={seeds}", minutes, now),
+        _introduction(
+            f"make chaos MINUTES={minutes} PEOPLE={people} SEED={seeds}", people, minutes, now
+        ),
         "## What must hold",
         _table("invariant", results, INVARIANTS, lambda run, name: len(run.differences[name])),
         *_examples(results),
@@ -43,11 +45,11 @@ def text(results: list[Result], now: datetime) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _introduction(command: str, minutes: str, now: datetime) -> str:
+def _introduction(command: str, people: int, minutes: str, now: datetime) -> str:
     said = (
         f"Measured by `{command}` on {now:%Y-%m-%d}, on a machine with two cores that others also "
         "used. A network is deployed to a local cloud. For each seed, one after another, "
-        f"{PEOPLE} new people use it for {minutes} minutes while calls of its functions fail and "
+        f"{people} new people use it for {minutes} minutes while calls of its functions fail and "
         "their processes are killed. Then faults end, queues empty, dead letters are redriven, and "
         "everything that is stored and shown is compared with what must hold "
         "(`bench/invariants/`). A seed repeats what people choose, which storms come and when "

@@ -25,7 +25,7 @@ from local.environments import STATE
 from local.operator.targets import Target
 from local.person import Person
 
-PEOPLE, _FOLLOWEES, _UPLOADED_BEFORE = 50, 8, 20
+_FOLLOWEES, _UPLOADED_BEFORE = 8, 20
 _THINK_SECONDS = (0.5, 4.0)
 # Popular people become celebrities, whose posts are pulled, and a fan-out has several pages. Passes
 # of a deletion come later than any writer can: the slowest is a photo's, which has a minute.
@@ -43,6 +43,7 @@ class Result:
     """The figures of a run; `differences` by invariant, `faults` by service, operation and kind."""
 
     seed: int
+    people: int
     minutes: float
     answers: Counter[tuple[str, str]]
     faults: Counter[tuple[str, str, str]]
@@ -79,29 +80,29 @@ def deployed(seed: int, port: int) -> Iterator[Network]:
         yield Network(proxy, running, addresses, at)
 
 
-def run(network: Network, seed: int, minutes: float) -> Result:
+def run(network: Network, seed: int, people: int, minutes: float) -> Result:
     """Let new people use it while calls fail, and compare it with what must hold."""
     chance, shared = Random(seed), Shared()  # noqa: S311
-    everybody = _people(network.addresses, chance)
+    *everybody, author, reader = _people(network.addresses, people, chance)
     users = [_somebody(each, everybody, shared, chance) for each in everybody]
     crowd.at_once(actions.upload, users[:_UPLOADED_BEFORE])
     struck, calls = network.proxy.counted(), network.proxy.requests()
     with (
-        step(f"{PEOPLE} people use it for {minutes:g} minutes while calls fail, seed {seed}"),
+        step(f"{people} people use it for {minutes:g} minutes while calls fail, seed {seed}"),
         faults.playing(network.proxy, _another(chance)) as storms,
         killing.killing(network.cloud.process.pid, _another(chance)) as killed,
     ):
         _live(users, time.monotonic() + 60 * minutes)
     struck, calls = network.proxy.counted() - struck, network.proxy.requests() - calls
-    last = [_somebody(each, [], shared, chance) for each in crowd.sign_up(network.addresses, 2)]
     started = time.monotonic()
     with step("Waiting until it is at rest"):
-        redriven = settling.settle(network.at, last[0], last[1].person)
+        last = _somebody(author, everybody, shared, chance)
+        redriven = settling.settle(network.at, last, reader)
     settled = time.monotonic() - started
-    seen = _evidence(network.at, [*everybody, *(each.person for each in last)], shared)
+    seen = _evidence(network.at, [*everybody, author, reader], shared)
     rows, objects = sum(map(len, seen.rows.values())), sum(map(len, seen.objects.values()))
     return Result(
-        *(seed, minutes, shared.answers, struck, calls, storms, killed, redriven, settled),
+        *(seed, people, minutes, shared.answers, struck, calls, storms, killed, redriven, settled),
         *(rows, objects, registry.differences(seen)),
     )
 
@@ -112,10 +113,11 @@ def _evidence(at: Target, people: list[Person], shared: Shared) -> Evidence:
         return gather.gather(at, asking, shared.uploaded, shared.deleted)
 
 
-def _people(addresses: dict[str, str], chance: Random) -> list[Person]:
-    with step(f"Signing up {PEOPLE} people"):
-        everybody = crowd.sign_up(addresses, PEOPLE)
-        crowd.follow_each_other(everybody, _FOLLOWEES, chance)
+def _people(addresses: dict[str, str], number: int, chance: Random) -> list[Person]:
+    """Those who use it, and two who do nothing yet."""
+    with step(f"Signing up {number} people"):
+        everybody = crowd.sign_up(addresses, number + 2)
+        crowd.follow_each_other(everybody[:number], _FOLLOWEES, chance)
         return everybody
 
 
@@ -145,6 +147,6 @@ def _use(me: Somebody, until: float) -> None:
 
 def _asking(person: Person) -> gather.Ask:
     def ask(path: str, query: dict[str, str]) -> Any:
-        return person.ask("GET", f"{path}?{urlencode(query)}")
+        return crowd.patiently(lambda: person.ask("GET", f"{path}?{urlencode(query)}"))
 
     return ask

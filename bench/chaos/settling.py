@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from bench.chaos import actions
 from bench.chaos.actions import Somebody
+from bench.deployed.crowd import patiently
 from bench.invariants import gather
 from local.console import Trouble, say
 from local.operator import redriving
@@ -40,28 +42,33 @@ def settle(at: Target, author: Somebody, reader: Person) -> Counter[str]:
 
 def _last_in_streams(author: Somebody, reader: Person, until: float) -> None:
     """Streams are read in order: once these are counted, so is everything before them."""
-    reader.follow(author.person)
+    patiently(lambda: reader.follow(author.person))
     actions.upload(author)
     post_id = max(
         each for each, owner in author.shared.posts.items() if owner == author.person.user_id
     )
     _wait(lambda: _state(author.person, post_id) == "published", "the last post", until)
     for path in (f"/posts/{post_id}/like", f"/posts/{post_id}/save"):
-        reader.ask("POST", path)
-    said = reader.ask("POST", f"/posts/{post_id}/comments", {"text": "The last"})
-    reader.ask("POST", f"/comments/{said['comment_id']}/like")
+        _ask(reader, "POST", path)
+    said = _ask(reader, "POST", f"/posts/{post_id}/comments", {"text": "The last"})
+    _ask(reader, "POST", f"/comments/{said['comment_id']}/like")
 
     def is_counted() -> bool:
-        post = author.person.ask("GET", f"/posts/{post_id}")
-        told = author.person.ask("GET", f"/comments/{said['comment_id']}")
+        post = _ask(author.person, "GET", f"/posts/{post_id}")
+        told = _ask(author.person, "GET", f"/comments/{said['comment_id']}")
+        profile = _ask(author.person, "GET", "/users/me/profile")
         counts = (post["like_count"], post["save_count"], post["comment_count"])
-        return (*counts, told["like_count"]) == (1, 1, 1, 1)
+        return all((*counts, told["like_count"], profile["follower_count"]))
 
     _wait(is_counted, "the last interactions to be counted", until)
 
 
 def _state(author: Person, post_id: str) -> str:
-    return str(author.ask("GET", f"/posts/{post_id}")["state"])
+    return str(_ask(author, "GET", f"/posts/{post_id}")["state"])
+
+
+def _ask(person: Person, method: str, path: str, content: Any = None) -> Any:
+    return patiently(lambda: person.ask(method, path, content))
 
 
 def _wait_until_quiet(at: Target, until: float) -> None:

@@ -9,7 +9,7 @@ from threading import BoundedSemaphore, Lock
 
 # Requests at the same time. For each more of one kind the local cloud starts another worker, and a
 # machine with two cores would do nothing else.
-AT_ONCE = 6
+AT_ONCE = 4
 
 
 @dataclass

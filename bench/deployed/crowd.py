@@ -6,18 +6,22 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from pinhole.settings import Settings
 
 from local.console import Trouble
-from local.person import Person
+from local.person import Person, Refused
 
 PASSWORD = "Pinhole-bench-1"  # noqa: S105
 # Few, because every further request at the same time makes the local cloud start an instance.
 _AT_ONCE = 4
 _PUBLISH_SECONDS = 600
+_TRIES, _PAUSE_SECONDS = 6, 1.0
+
+Answer = TypeVar("Answer")
 # No rate limits: a few people do here what very many do elsewhere.
 UNLIMITED = {
     name: "1000000"
@@ -30,10 +34,23 @@ def sign_up(addresses: Mapping[str, str], number: int) -> list[Person]:
     """So many new people."""
     run = uuid.uuid4().hex[:6]
 
-    def newcomer(index: int) -> Person:
-        return Person.sign_up(addresses, f"p{index}_{run}", PASSWORD)
+    return at_once(lambda index: _newcomer(addresses, f"p{index}_{run}"), range(number))
 
-    return at_once(newcomer, range(number))
+
+def _newcomer(addresses: Mapping[str, str], username: str) -> Person:
+    """Sign somebody up, whose first request may time out while functions start."""
+    with suppress(Refused):
+        return Person.sign_up(addresses, username, PASSWORD)
+    return patiently(lambda: Person.sign_in(addresses, username, PASSWORD))
+
+
+def patiently(ask: Callable[[], Answer]) -> Answer:
+    """Ask again if that is refused, or not answered, a few times; raises the last exception."""
+    for _ in range(_TRIES - 1):
+        with suppress(Refused, OSError):
+            return ask()
+        time.sleep(_PAUSE_SECONDS)
+    return ask()
 
 
 def follow_each_other(people: list[Person], each: int, chance: Random) -> None:
@@ -45,7 +62,7 @@ def follow_each_other(people: list[Person], each: int, chance: Random) -> None:
         for other in chance.choices(people, weights, k=each)
         if other is not follower
     }
-    at_once(lambda pair: pair[0].follow(pair[1]), pairs.values())
+    at_once(lambda pair: patiently(lambda: pair[0].follow(pair[1])), pairs.values())
 
 
 def at_once(work: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:

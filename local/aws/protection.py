@@ -1,4 +1,4 @@
-"""What a deployment adds that CloudFormation could not take back if the deployment failed."""
+"""Protection that a deployment adds last: CloudFormation could not take it back after a failure."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ VARIABLE = "FUZZ_KNOWN"
 
 
 def with_known(parameters: Mapping[str, Any], known: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """The parameters, half of which are known values: the same for the same invented one.
+    """The parameters, with known values in half of the cases: the same for the same invented one.
 
     A value of another form stays: it is there to be refused.
     """

@@ -14,7 +14,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.parts.buckets.private import name_of
+from stacks.parts.arns import bucket_name
 from stacks.parts.checks import accept
 from stacks.regions import PLACES, Regions
 from stacks.stage import Stage
@@ -101,7 +101,7 @@ def bucket_origins(
     there = s3.Bucket.from_bucket_attributes(
         scope,
         f"{name}_origin_there",
-        bucket_name=name_of(stage, name, stage.span.there),
+        bucket_name=bucket_name(stage, name, stage.span.there),
         region=stage.span.there,
     )
     return origins.OriginGroup(

@@ -15,7 +15,7 @@ from pinhole.tables.registry import ALL, name_of
 from stacks.parts.arns import arn
 from stacks.parts.checks import accept
 from stacks.parts.functions import PythonFunction
-from stacks.parts.global_tables import global_table
+from stacks.parts.regions.global_tables import global_table
 from stacks.stage import Stage
 
 _TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.parts.buckets.private import arn_of, name_of
+from stacks.parts.arns import bucket_arn, bucket_name
 from stacks.parts.checks import accept, plain
 from stacks.stage import Stage
 
@@ -25,7 +26,7 @@ def copying(scope: Construct, stage: Stage, name: str, *, timed: bool = False) -
         return {}
     if not stage.copies:
         return {"versioned": True}
-    there = name_of(stage, name, stage.span.there)
+    there = bucket_name(stage, name, stage.span.there)
     destination = s3.Bucket.from_bucket_name(scope, f"{name}_there", there)
     in_time = s3.ReplicationTimeValue.FIFTEEN_MINUTES if timed else None
     rule = s3.ReplicationRule(
@@ -37,14 +38,30 @@ def copying(scope: Construct, stage: Stage, name: str, *, timed: bool = False) -
         replication_time_control=in_time,
         metrics=in_time,
     )
-    return {"versioned": True, "replication_rules": [rule]}
+    role = _copier(scope, bucket_name(stage, name), there, f"{name}_copier")
+    return {"versioned": True, "replication_rules": [rule], "replication_role": role}
 
 
-def accept_copying(bucket: s3.Bucket, stage: Stage, name: str) -> None:
-    """Say why the role that copies may touch whatever is in both buckets."""
-    if stage.span is None or not stage.copies:
-        return
-    there = arn_of(name_of(stage, name, stage.span.there))
-    reason = "It copies whatever is in the bucket."
-    accept(bucket, f"AwsSolutions-IAM5[Resource::{plain(there)}/*]", reason)
-    accept(bucket, "AwsSolutions-IAM5", reason)
+def _copier(scope: Construct, here: str, there: str, id: str) -> iam.Role:
+    """The role that S3 takes to copy."""
+    reads = ("GetObjectVersionForReplication", "GetObjectVersionAcl", "GetObjectVersionTagging")
+    writes = ("ReplicateObject", "ReplicateDelete", "ReplicateTags")
+    rights = {
+        bucket_arn(here): ("GetReplicationConfiguration", "ListBucket"),
+        f"{bucket_arn(here)}/*": reads,
+        f"{bucket_arn(there)}/*": writes,
+    }
+    statements = [
+        iam.PolicyStatement(actions=[f"s3:{action}" for action in actions], resources=[on])
+        for on, actions in rights.items()
+    ]
+    role = iam.Role(
+        scope,
+        id,
+        assumed_by=iam.ServicePrincipal("s3.amazonaws.com"),
+        inline_policies={"Copies": iam.PolicyDocument(statements=statements)},
+    )
+    for bucket in (here, there):
+        finding = f"AwsSolutions-IAM5[Resource::{plain(bucket_arn(bucket))}/*]"
+        accept(role, finding, "It copies whatever is in the bucket.")
+    return role

@@ -9,7 +9,7 @@ from constructs import Construct
 from pinhole.media import renditions
 
 from stacks.parts import cdn
-from stacks.parts.buckets.copying import KEPT_DAYS, accept_copying, copying
+from stacks.parts.buckets.copying import KEPT_DAYS, copying
 from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.firewall import Firewall
 from stacks.parts.headers import security_headers
@@ -76,8 +76,6 @@ class ImageBuckets(Construct):
                 *copied,
             ],
         )
-        for name in ("originals", "media", "archive"):
-            accept_copying(getattr(self, name), stage, name)
 
 
 class Images(ImageBuckets):

@@ -21,6 +21,14 @@ def person(network: Network) -> Person:
     return network.person("ana")
 
 
+# What an update of a client takes, and sets to a default where it is left out.
+_UPDATED = (
+    *("ClientName", "ExplicitAuthFlows", "PreventUserExistenceErrors", "EnableTokenRevocation"),
+    *("AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "TokenValidityUnits"),
+    *("ReadAttributes", "WriteAttributes", "SupportedIdentityProviders", "AuthSessionValidity"),
+)
+
+
 def ask(network: Network, authorization: str | None, method: str = "GET", path: str = "/feed"):
     headers = {"Authorization": authorization} if authorization is not None else {}
     return http.request(method, network.addresses["api_url"] + path, headers=headers)
@@ -60,17 +68,11 @@ def test_every_route_needs_a_token_but_the_api_description_and_receipts(network:
             assert answer.status == open_to_all.get(route, 401), f"{method} {route}"
 
 
-@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Bearer x.y.z", "Basic YTpi"])
-def test_a_malformed_token_is_refused(network: Network, authorization: str):
-    assert ask(network, authorization).status == 401
-
-
-@pytest.mark.parametrize("authorization", [None, "", "Bearer x.y.z"])
-def test_below_the_site_a_missing_or_malformed_token_gets_a_problem(
-    network: Network, authorization: str | None
-):
-    headers = {"Authorization": authorization} if authorization is not None else {}
-    answer = http.request("GET", f"{network.addresses['web_url']}/api/feed", headers=headers)
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer", "Bearer ", "Bearer x.y.z", "Basic YTpi"]
+)
+def test_a_missing_or_malformed_token_gets_a_problem(network: Network, authorization: str | None):
+    answer = ask(network, authorization)
     assert answer.status == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "unauthenticated"
@@ -110,6 +112,32 @@ def test_a_token_of_another_pool_or_client_is_refused(
 
     for token in (signed_in["AccessToken"], signed_in["IdToken"]):
         assert ask(network, f"Bearer {token}").status == 401
+
+
+def test_a_token_that_has_expired_is_refused(network: Network, person: Person):
+    """A real one of our pool and client, which signs for a second for a while."""
+    cognito = network.account.client("cognito-idp")
+    ours = {
+        "UserPoolId": network.addresses["user_pool_id"],
+        "ClientId": network.addresses["user_pool_client_id"],
+    }
+    before = cognito.describe_user_pool_client(**ours)["UserPoolClient"]
+    kept = {name: before[name] for name in _UPDATED if name in before}
+    units = {**before.get("TokenValidityUnits", {}), "AccessToken": "seconds"}
+    try:
+        cognito.update_user_pool_client(
+            **ours, **{**kept, "AccessTokenValidity": 2, "TokenValidityUnits": units}
+        )
+        token = network.sign_in(person.username)["AccessToken"]
+    finally:
+        cognito.update_user_pool_client(**ours, **kept)
+    assert claims(token)["exp"] - claims(token)["iat"] == 2
+    until(
+        lambda: ask(network, f"Bearer {token}").status,
+        lambda status: status == 401,
+        what="the end of a token",
+    )
+    assert ask(network, f"Bearer {network.sign_in(person.username)['AccessToken']}").status == 200
 
 
 def again(network: Network, person: Person) -> Person:

@@ -14,7 +14,12 @@ STANDBY = {"writer_region": "eu-west-1", "aws_region": "us-east-1"}
 ASKED = sorted(path for method, path in ROUTES if method == "GET")
 CHANGED = sorted(route for route in ROUTES if route[0] != "GET")
 # What only moderators may ask, and what needs more than a post: none writes more than the others.
-OTHERS = {"/moderation/queue", "/moderation/log", "/posts/{post_id}/receipt", "/receipts/{receipt_id}"}
+OTHERS = {
+    "/moderation/queue",
+    "/moderation/log",
+    "/posts/{post_id}/receipt",
+    "/receipts/{receipt_id}",
+}
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ the author's account, the audience and state of a post.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
@@ -46,6 +48,7 @@ ACCOUNTS = ("public", "private", "deleted")
 AUDIENCES = ("everyone", "close_friends")
 STATES = ("pending", "processing", "published", "hidden", "rejected", "deleted")
 TAG = "matrix"
+WRITING = (*("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"),)
 FOLLOWING = ("follower", "close friend", "muted")
 
 
@@ -127,6 +130,25 @@ class Scene:
         for account in ACCOUNTS:
             scene._make_account(account)
         return scene
+
+    def writes(self) -> int:
+        """How many calls have written to a table so far."""
+        return sum(call.partition(".")[2] in WRITING for call in self.world.wire.calls)
+
+    @contextmanager
+    def written(self, into: list[str]) -> Iterator[None]:
+        """Note what is written to tables meanwhile, as DynamoDB is asked."""
+
+        def note(request: Any, proceed: Any) -> Any:
+            into.append(str(request.body))
+            return proceed(request)
+
+        for operation in WRITING:
+            self.world.wire.break_(note, f"dynamodb.{operation}")
+        try:
+            yield
+        finally:
+            self.world.wire.mend()
 
     @staticmethod
     def pairs() -> list[tuple[str, str]]:

@@ -188,6 +188,14 @@ def test_every_answer_forbids_sniffing_and_framing():
         assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
 
 
+@pytest.mark.parametrize("stage", ["prod", "local"])
+def test_clients_are_told_of_the_api_below_the_site(stage):
+    deployment = templates.of(stage)
+    outputs = deployment.templates[f"pinhole-{stage}-web"]["Outputs"]
+    web, api = (deployment.text(outputs[name]["Value"]) for name in ("WebUrl", "ApiUrl"))
+    assert api == f"{web}/api"
+
+
 def test_the_local_cdn_calls_the_api_by_its_path():
     origins = {origin["DomainName"]: origin for origin in distribution("local")["Origins"][1:]}
     path = templates.of("local").text(origins["localhost"]["OriginPath"])

@@ -19,6 +19,7 @@ def result(seed, **differences):
     found = {name: [] for name in INVARIANTS} | differences
     return Result(
         seed=seed,
+        people=50,
         minutes=2,
         answers=Counter({("like", "200"): 90, ("like", "503"): 7, ("like", "none"): 3}),
         faults=Counter({("dynamodb", "PutItem", "slow answer"): 12}),
@@ -38,6 +39,13 @@ def test_minutes_that_are_none_are_refused(monkeypatch, text):
     monkeypatch.setenv("MINUTES", text)
     with pytest.raises(Trouble, match="MINUTES"):
         command._minutes()
+
+
+@pytest.mark.parametrize("text", ["1", "1001", "many"])
+def test_people_that_are_too_few_or_too_many_are_refused(monkeypatch, text):
+    monkeypatch.setenv("PEOPLE", text)
+    with pytest.raises(Trouble, match="PEOPLE"):
+        command._people()
 
 
 def test_seeds_are_numbers_with_commas_between(monkeypatch):
@@ -82,7 +90,7 @@ def test_a_report_says_how_to_repeat_it_and_what_differs():
         [result(4), result(5, **{"likes are counted": ["post#1 has 2 likes counted, 1 in rows"]})],
         datetime(2026, 11, 30, tzinfo=UTC),
     )
-    assert "make chaos MINUTES=2 SEED=4,5" in said
+    assert "make chaos MINUTES=2 PEOPLE=50 SEED=4,5" in said
     assert "| likes are counted | 0 | 1 |" in said
     assert "seed 5, likes are counted: post#1 has 2 likes counted, 1 in rows" in said
     assert "| of them without an answer, or with a 5xx | 10 | 10 |" in said

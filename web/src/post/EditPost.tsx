@@ -11,7 +11,7 @@ import { Wrong } from "../ui/Trouble";
 import { words } from "../words/words";
 import { held, patchPost } from "./posts";
 
-/** Everything of one's own post that can still be changed. */
+/** Everything that can still be changed in a post of yours. */
 export function EditPost({ post, close }: { post: Post; close: () => void }) {
   const [caption, setCaption] = useState(post.caption);
   const [altTexts, setAltTexts] = useState(post.media.map(({ alt_text }) => alt_text ?? ""));

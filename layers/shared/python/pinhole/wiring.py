@@ -1,4 +1,4 @@
-"""What the stacks tell the functions: names of what they created, and keys."""
+"""Values that the stacks give the functions: names of their resources, and keys."""
 
 from __future__ import annotations
 

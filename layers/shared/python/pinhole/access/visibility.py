@@ -1,4 +1,4 @@
-"""Who may see what: decided here, on read, for single posts and lists alike.
+"""Visibility: decided here, on read, for single posts and lists alike.
 
 Clean-up after a deletion or a block may lag; visibility may not. Every read path calls these
 functions and none decides for itself. They work on rows and ties (`pinhole.access.ties`) and read

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from functools import cache, wraps
-from threading import RLock
-from typing import Any, TypeVar
+from typing import Any
 
 from botocore.client import BaseClient
 from botocore.config import Config
@@ -24,10 +22,10 @@ from pynamodb.exceptions import PynamoDBException
 from pinhole import errors
 from pinhole.aws import dynamodb_json, session
 from pinhole.aws.items import Row, plain
+from pinhole.aws.session import once
 from pinhole.aws.transport import Transport
 from pinhole.settings import settings
 
-Made = TypeVar("Made")
 # Errors caused by AWS and not by the data: worth retrying unchanged.
 FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
 # Of each client, and so the most calls that it makes at once.
@@ -91,27 +89,12 @@ def try_transaction(writes: list[dict[str, Any]]) -> bool:
     return True
 
 
-_making = RLock()
-
-
-def _once(make: Callable[[], Made]) -> Callable[[], Made]:
-    """Create lazily, and only once even if several threads ask."""
-    made = cache(make)
-
-    @wraps(make)
-    def get() -> Made:
-        with _making:
-            return made()
-
-    return get
-
-
-@_once
+@once
 def _session() -> Session:
     return session.create()
 
 
-@_once
+@once
 def dynamodb() -> BaseClient:
     """The client that all tables share."""
     client = _session().create_client(
@@ -144,51 +127,51 @@ def _transport(client: BaseClient) -> Transport:
     return Transport(client.meta.config.connect_timeout, client.meta.config.read_timeout, tls)
 
 
-@_once
+@once
 def s3() -> BaseClient:
     """The S3 client; with virtual-hosted addresses a presigned URL names the bucket's region."""
     return _client("s3", signature_version="s3v4", s3={"addressing_style": "virtual"}, **_SLOW)
 
 
-@_once
+@once
 def rekognition() -> BaseClient:
     return _client("rekognition", **_SLOW)
 
 
-@_once
+@once
 def sqs() -> BaseClient:
     return _client("sqs")
 
 
-@_once
+@once
 def events() -> BaseClient:
     return _client("events")
 
 
-@_once
+@once
 def cloudfront() -> BaseClient:
     """The CloudFront client, without retries: throttling of invalidations lasts for minutes."""
     return _client("cloudfront", retries={"total_max_attempts": 1}, **_SLOW)
 
 
-@_once
+@once
 def key_value_store() -> BaseClient:
     """CloudFront's key-value stores; its signatures need the package awscrt."""
     return _client("cloudfront-keyvaluestore", **_SLOW)
 
 
-@_once
+@once
 def secrets() -> BaseClient:
     return _client("secretsmanager", read_timeout=3)
 
 
-@_once
+@once
 def connections() -> BaseClient:
     """The connections of the WebSocket API."""
     return _client("apigatewaymanagementapi", settings.connections_url)
 
 
-@_once
+@once
 def cognito() -> BaseClient:
     """Where the user pool is: its id begins with its region, which may be another one."""
     region, _, _ = settings.user_pool_id.partition("_")

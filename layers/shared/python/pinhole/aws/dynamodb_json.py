@@ -32,9 +32,7 @@ OPERATIONS = (
     "Query",
     "UpdateItem",
 )
-READS = frozenset(
-    {"BatchGetItem", "DescribeTable", "GetItem", "Query", "Scan", "TransactGetItems"}
-)
+READS = frozenset({"BatchGetItem", "DescribeTable", "GetItem", "Query", "Scan", "TransactGetItems"})
 _ANSWERS = frozenset(f"{operation}Output" for operation in OPERATIONS)
 _TARGETS = {operation: f"DynamoDB_20120810.{operation}" for operation in OPERATIONS}
 _CONTENT_TYPE = "application/x-amz-json-1.0"

@@ -58,7 +58,7 @@ class ExplorePeople:
         return explore_budget.FOLLOW * len(self._follows)
 
     def prices(self, own: ExploreViewer, author_ids: Iterable[str]) -> Iterator[float]:
-        """What meeting each of these authors adds, in this order."""
+        """The price of meeting each of these authors, in this order."""
         met = set(self.ties)
         for author_id in author_ids:
             is_known = own.has_all_follows or author_id in self._follows

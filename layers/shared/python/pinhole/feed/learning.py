@@ -66,7 +66,7 @@ def _is_learnt(row: AffinityRow, lesson: Lesson) -> bool:
 
 
 def _marks(row: AffinityRow, fresh: list[Lesson]) -> dict[str, str]:
-    """What has been learnt from each stream after these lessons, by attribute."""
+    """The watermark of each stream after these lessons, by attribute."""
     marks = {
         _WATERMARKS[lesson.source]: lesson.sequence
         for lesson in fresh
@@ -87,7 +87,7 @@ def _codes(row: AffinityRow) -> list[str]:
 
 
 def _worth(source: str) -> float:
-    """What an interaction adds to a taste."""
+    """The amount that an interaction adds to a taste."""
     worth = {
         LIKES: settings.taste_like,
         COMMENTS: settings.taste_comment,

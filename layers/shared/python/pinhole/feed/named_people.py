@@ -15,8 +15,8 @@ from pinhole.tables.feeds import Reader, ReaderRow
 
 
 class Named(NamedTuple, Generic[R]):
-    """Where people of a kind are named: `attribute` holds those for whom `is_one` is true of a row
-    of `table`; the latest `most`, if that is limited.
+    """The attribute that names people of a kind: those for whom `is_one` is true of a row of
+    `table`; the latest `most`, if that is limited.
     """
 
     attribute: str

@@ -83,7 +83,7 @@ class Tiers(NamedTuple):
     def best(
         self, ordered: Sequence[Candidate], shown: int, wanted: int, anchor: str
     ) -> Sequence[Candidate]:
-        """The best of a window's candidates, `shown` of which have been on earlier pages: whole
+        """The best of a window's candidates, with `shown` already on earlier pages: whole
         tiers are compared, so the order is the same for all page sizes.
         """
         tiers, start, end = [], 0, self.size - shown % self.size

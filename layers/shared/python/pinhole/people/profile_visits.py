@@ -1,4 +1,4 @@
-"""Visits of profiles, which tell a feed whom its reader is interested in.
+"""Visits of profiles, which tell a feed about its reader's interests.
 
 A person's latest visit of another's profile is one row, written at most every few hours in parallel
 with reading the profile. It expires, and what it taught goes with it (`pinhole.feed.tastes`), so

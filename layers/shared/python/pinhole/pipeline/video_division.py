@@ -33,7 +33,7 @@ _ENOUGH_FOR_EARLY = 4
 
 @dataclass(frozen=True)
 class Plan:
-    """What is known of a video when it is divided; `hidden` is why its post must be hidden."""
+    """A video that is divided, as far as it is known; `hidden` is the reason to hide its post."""
 
     source: Path
     movie: Movie

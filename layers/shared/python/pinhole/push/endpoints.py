@@ -1,4 +1,4 @@
-"""Where pushes may go: to the push services of browsers, and nowhere else.
+"""Allowed endpoints of pushes: the push services of browsers, and nothing else.
 
 An endpoint comes from the client, and a function calls it. Names of hosts that belong to push
 services leave nothing to guess: neither addresses of our own network nor what a name resolves to.
@@ -25,7 +25,7 @@ PATTERN = (
 
 
 def fault_of(endpoint: str) -> str | None:
-    """What is wrong with an endpoint; None if pushes may go there."""
+    """The fault of an endpoint; None if pushes may go there."""
     try:
         parts = urlsplit(endpoint)
         host, port = parts.hostname or "", parts.port

@@ -116,7 +116,7 @@ def _relationship(post: Features, taste: Taste) -> float:
 
 
 def _engagement(post: Features) -> float:
-    """How much the post occupies others at the moment; one that all of them save, twice as much."""
+    """The attention that others pay to the post at the moment; doubled if all of them save it."""
     return _saturated(post.heat * (1 + post.save_rate), _HEAT)
 
 

@@ -1,4 +1,4 @@
-"""What needs another person is refused for oneself in one way."""
+"""Requests that need another person are refused with the viewer in their place, in one way."""
 
 import pytest
 
@@ -22,7 +22,7 @@ REASON = {("POST", "/users/{user_id}/suspension"): {"reason": "spam"}}
 
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS.keys() - OWN), ids=" ".join)
-def test_what_needs_another_person_is_refused_for_oneself(world, operation):
+def test_a_request_that_needs_another_person_is_refused_with_your_own_id(world, operation):
     method, path = operation
     nora = known("nora", is_moderator=True)
     before = world.everything()
@@ -34,7 +34,7 @@ def test_what_needs_another_person_is_refused_for_oneself(world, operation):
 
 
 @pytest.mark.parametrize("operation", sorted(OWN), ids=" ".join)
-def test_what_is_for_oneself_too_is_answered(world, operation):
+def test_a_request_that_you_may_make_about_yourself_is_answered(world, operation):
     method, path = operation
     assert world.call(known("nora"), method, path.format(user_id="me")).status == 200
 

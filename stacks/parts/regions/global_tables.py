@@ -79,9 +79,10 @@ def _expiry(
 
 
 def _keys(schema: Any) -> list[dynamodb.CfnGlobalTable.KeySchemaProperty]:
+    """HASH before RANGE, as CloudFormation wants it."""
     return [
         Global.KeySchemaProperty(attribute_name=key["AttributeName"], key_type=key["KeyType"])
-        for key in schema["key_schema"]
+        for key in sorted(schema["key_schema"], key=lambda key: str(key["KeyType"]))
     ]
 
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from local import console
 from local.console import say
-from local.operator.doctor import accounts, alarms, keeping, names, releases, work
+from local.doctor import accounts, alarms, keeping, names, releases, work
 from local.operator.targets import Target, target
 
 # What a check finds: a sentence for each thing that is wrong, which says what to do.

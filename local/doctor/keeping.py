@@ -9,7 +9,7 @@ from typing import Any
 from pinhole.tables.registry import ALL, name_of
 
 from local.operator.targets import Target
-from stacks import stage as stages
+from stacks import stages
 
 _OLD = timedelta(days=365)
 # The keys that `signing_keys` changes. Browsers know the one for push services, which stays.
@@ -62,12 +62,15 @@ def _read_streams(stage: Target) -> set[str]:
 def keys(stage: Target) -> Iterator[str]:
     pages = stage.client("secretsmanager").get_paginator("list_secrets").paginate()
     for each in (each for page in pages for each in page["SecretList"]):
-        tags = {tag["Key"]: tag["Value"] for tag in each.get("Tags", ())}
-        is_ours = tags.get("project") == "pinhole" and tags.get("stage") == stage.stage
         made = each.get("LastChangedDate") or each["CreatedDate"]
-        if is_ours and each.get("Description", "").startswith(ROTATED) and datetime.now(UTC) - made > _OLD:
-            days = (datetime.now(UTC) - made).days
+        if _is_rotated(each, stage.stage) and (age := datetime.now(UTC) - made) > _OLD:
             yield (
-                f"{each['Description']}, is {days} days old: deploy with another number in "
+                f"{each['Description']}, is {age.days} days old: deploy with another number in "
                 f"`signing_keys` of stages/{stage.stage}.toml"
             )
+
+
+def _is_rotated(secret: dict[str, Any], stage: str) -> bool:
+    tags = {tag["Key"]: tag["Value"] for tag in secret.get("Tags", ())}
+    is_ours = tags.get("project") == "pinhole" and tags.get("stage") == stage
+    return is_ours and str(secret.get("Description", "")).startswith(ROTATED)

@@ -15,11 +15,11 @@ from pinhole.tables.registry import ALL, name_of
 
 from local.aws import pause, quotas
 from local.console import Trouble
-from local.operator.doctor import accounts, alarms, keeping, names, releases, work
+from local.doctor import accounts, alarms, keeping, names, releases, work
 from local.operator.targets import Target
 from stacks.options import Domain, Ses
 
-doctor = importlib.import_module("local.operator.doctor.__main__")
+doctor = importlib.import_module("local.doctor.__main__")
 STAGE = Target("prod", region="us-east-1")
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 HOSTS = Domain("pin.example", "img.pin.example", "arn:aws:acm:us-east-1:1:certificate/x")

@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 
-from local.operator.doctor.accounts import chosen
+from local.doctor.accounts import chosen
 from local.operator.targets import Target
 
 _SOON = timedelta(days=30)
