@@ -32,7 +32,7 @@ Sizes are those of `gzip -9`. First photos are the largest paint of an image, th
 loads with a processor four times as slow and "Fast 4G"; the feed and its photos are asked for
 each time, "app cached" has the app's own files. The scrolled feed repeats the posts of the real
 one under new ids; its likes are answered at once. Memory is JavaScript's heap after its garbage
-is collected. Before the run each core had {busy:.1f} other processes waiting for it: times of a busy
+is collected. Before the run each core had {busy:.1f} processes waiting for it: times of a busy
 machine say little.
 
 |  | target | measured |  |
