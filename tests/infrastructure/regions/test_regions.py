@@ -10,10 +10,11 @@ from pinhole.tables.registry import ALL
 
 from local.aws import protection
 from stacks import context, options
-from stacks.regions import Writer
-from tests.infrastructure import templates, two_regions
+from stacks.parts.regions.span import Writer
+from tests.infrastructure import templates
 from tests.infrastructure.optional import app
-from tests.infrastructure.two_regions import HOME, OTHER
+from tests.infrastructure.regions import two_regions
+from tests.infrastructure.regions.two_regions import HOME, OTHER
 
 BOTH = (HOME, OTHER)
 KEPT_APART = ("uploads", "exports", "parked")
