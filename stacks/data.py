@@ -13,11 +13,11 @@ from stacks.parts.dependencies import Layers
 from stacks.parts.firewall import Firewall
 from stacks.parts.functions import PythonFunction
 from stacks.parts.keys import Keys
-from stacks.parts.regions.span import Regions
 from stacks.parts.regions.told import tell, told
 from stacks.parts.shared_keys import SharedKeys
 from stacks.parts.sign_in import KnownSignIn, SignIn
 from stacks.parts.tables import Tables
+from stacks.regions import Regions
 from stacks.stage import Stage
 from stacks.watch.alarms import Alarms, Text
 

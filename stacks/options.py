@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from stacks.parts.regions.span import PLACES, Writer
+from stacks.regions import PLACES, Writer
 
 FOLDER = Path(__file__).resolve().parent.parent / "stages"
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")

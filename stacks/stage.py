@@ -18,7 +18,7 @@ from stacks.concurrency import DEFAULT as DEFAULT_CONCURRENCY
 from stacks.concurrency import Plan
 from stacks.endpoints import Endpoints
 from stacks.options import Domain, Ses
-from stacks.parts.regions.span import Regions, Writer
+from stacks.regions import Regions, Writer
 
 # What a layer holds: its files, or where they are on this machine, and for `live` also our own
 # code as it is in this checkout at each start of a function.

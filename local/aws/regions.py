@@ -8,7 +8,7 @@ from local.aws import writers
 from local.console import Trouble, say
 from local.operator.targets import Target
 from stacks import options
-from stacks.parts.regions.span import Writer
+from stacks.regions import Writer
 
 
 def of(stage: str) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from constructs import Construct
 
 from stacks.parts.arns import bucket_name
 from stacks.parts.checks import accept
-from stacks.parts.regions.span import PLACES, Regions
+from stacks.regions import PLACES, Regions
 from stacks.stage import Stage
 
 _EDGE = Path(__file__).resolve().parent.parent / "edge"

@@ -9,7 +9,7 @@ from constructs import Construct
 from pinhole.tables.base import Table
 
 from stacks.parts.checks import accept
-from stacks.parts.regions.span import Regions
+from stacks.regions import Regions
 from stacks.stage import Stage
 
 Global = dynamodb.CfnGlobalTable

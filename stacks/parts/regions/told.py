@@ -8,7 +8,7 @@ from __future__ import annotations
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from stacks.parts.regions.span import Regions
+from stacks.regions import Regions
 from stacks.stage import Stage
 
 

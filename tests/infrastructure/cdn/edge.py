@@ -13,7 +13,7 @@ from pinhole.cdn import shared_keys
 
 from stacks import routes
 from stacks.parts import cdn
-from stacks.parts.regions.span import Regions
+from stacks.regions import Regions
 
 EDGE = Path(__file__).parents[3] / "stacks" / "edge"
 KEYS = ["firstkey", "secondkey"]

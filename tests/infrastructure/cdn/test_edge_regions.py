@@ -2,7 +2,7 @@
 
 import pytest
 
-from stacks.parts.regions.span import Regions
+from stacks.regions import Regions
 from tests.infrastructure.cdn import edge
 
 HOME, OTHER = "eu-west-1", "us-east-1"

@@ -10,7 +10,7 @@ from pinhole.tables.registry import ALL
 
 from local.aws import protection
 from stacks import context, options
-from stacks.parts.regions.span import Writer
+from stacks.regions import Writer
 from tests.infrastructure import templates
 from tests.infrastructure.optional import app
 from tests.infrastructure.regions import two_regions
