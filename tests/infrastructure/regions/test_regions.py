@@ -231,10 +231,13 @@ def test_after_a_failover_a_deployment_leaves_the_work_where_it_is():
             "prod is in eu-west-1 and us-east-1: choose one by AWS_REGION, not ap-south-1.",
         ),
         ('writer = "us-east-1"', "writer must be a JSON object."),
-        ('writer = { region = "us-east-1" }', "writer must have region as a text, and since as"),
+        (
+            'writer = { region = "us-east-1" }',
+            "writer must have region, and since as a time with its zone.",
+        ),
         (
             'writer = { region = "us-east-1", since = 2026-11-30T12:00:00 }',
-            "writer must have region as a text, and since as a time with its zone",
+            "writer must have region, and since as a time with its zone.",
         ),
         (
             'writer = { region = "us-east-1", since = 2026-11-30T12:00:00Z }',
