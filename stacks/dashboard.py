@@ -74,7 +74,7 @@ def _requests(stage: Stage, api: ApiStack) -> Sequence[cloudwatch.IWidget]:
 
 def _cdn(data: DataStack, web: WebStack) -> Sequence[cloudwatch.IWidget]:
     """CloudFront's metrics are in us-east-1, wherever the stage is."""
-    sites = {"photos": data.images.distribution, "site": web.distribution}
+    sites = {"photos": data.photos, "site": web.distribution}
     return (
         _graph(
             "requests to the CDN",

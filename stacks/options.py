@@ -11,6 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -173,22 +174,12 @@ def _regions(name: str, value: Any) -> tuple[str, ...]:
 def _writer(name: str, value: Any) -> Writer:
     found = table(name, value)
     since = found.get("since")
-    if isinstance(since, str):  # on the command line
-        since = _time(since)
-    is_named = found.keys() == {"region", "since"} and _is_text(found["region"])
-    if not is_named or not isinstance(since, datetime) or since.tzinfo is None:
-        raise WrongOption(
-            f"{name} must have region as a text, and since as a time with its zone, "
-            "as `make failover` says them."
-        )
+    with suppress(ValueError):  # a text, on the command line
+        since = datetime.fromisoformat(since) if isinstance(since, str) else since
+    is_time = isinstance(since, datetime) and since.tzinfo is not None
+    if found.keys() != {"region", "since"} or not is_time or not _is_text(found["region"]):
+        raise WrongOption(f"{name} must have region, and since as a time with its zone.")
     return Writer(found["region"], since)
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 # How the value of each option is checked.
