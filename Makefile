@@ -16,11 +16,12 @@ OFF := 0 no false
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: restore migrate pause resume doctor release
+.PHONY: restore migrate pause resume failover doctor release
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
+.PHONY: trace tail dashboard capacity bench-operations
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
-.PHONY: audit-grants fuzz web web-client test-web
+.PHONY: audit-grants chaos fuzz load web web-client test-web
 
 help:
 	@echo 'make run        run a whole Pinhole on this machine until Ctrl-C; PORT=4600 moves it, and any'
@@ -33,15 +34,25 @@ help:
 	@echo 'make test       run all tests, or some: TESTS=tests/unit'
 	@echo 'make test-fast  run the fastest tests, within a minute'
 	@echo 'make fuzz       ask the API what its description allows, and more; OPERATION=/feed one path alone'
+	@echo 'make chaos      use a network while AWS fails, then compare it with what must hold; MINUTES=10,'
+	@echo '                SEED=1,2,3, PEOPLE=50, PORT=4600'
+	@echo 'make load       response times under load, compared with an empty function'
 	@echo 'make lint       check style, types and imports, and look for secrets'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
+	@echo '                bench-cpu AGAINST=../other: cold starts, compared with another checkout;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
 	@echo '                bench-avif: bytes and quality of AVIF, compared with WebP;'
 	@echo '                bench-video: the cost of processing a video; bench-video-parts: a long'
 	@echo '                video by several functions; bench-faults: photos when AWS fails;'
 	@echo '                bench-web: the web app on a slow phone'
 	@echo 'make cost       print what a stage on AWS costs a month, at three sizes of the network'
+	@echo 'make capacity   print what networks of any size need and cost; make bench-operations: measure'
+	@echo '                what each operation takes, from which it computes'
+	@echo 'make trace      ID=<X-Correlation-Id>: the way of one request through all functions; HOURS=24,'
+	@echo '                STAGE=local for make run'
+	@echo 'make tail       follow the local logs by function; FUNCTION=read_feed one of them;'
+	@echo '                make dashboard: how the local network does, live'
 	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> checks one feed, AFTER=<user_id> continues after one'
@@ -57,6 +68,7 @@ help:
 	@echo '                CONFIRM=dev, as does a deployment that removes a host name or the like'
 	@echo 'make restore    TABLE=posts AT=2026-11-28T10:00:00Z, or BUCKET=originals AT=...: bring back what'
 	@echo '                was there at that time; make pause, make resume: stop and start a stage'
+	@echo 'make failover   STAGE=prod TO=us-east-1: the other region of a stage in two writes from now on'
 	@echo 'make migrate    TABLE=likes: move rows to the table that this release has in its place;'
 	@echo '                SWITCH=1 in a paused stage, BACK=1 the other way'
 	@echo 'make release    VERSION=1.2.0: write the version, the changelog, and what upgrades must keep'
@@ -94,11 +106,23 @@ migrate: environments
 pause resume: environments
 	@exec $(DEV)/python -m local.aws.pause $@
 
+failover: environments
+	@TO="$(TO)" exec $(DEV)/python -m local.aws.failover
+
+trace: environments
+	@exec $(DEV)/python -m local.operator.tracing "$(ID)" --hours "$(HOURS)"
+
+tail: environments
+	@exec $(DEV)/python -m local.operator.tailing --function "$(FUNCTION)"
+
+dashboard: environments
+	@exec $(DEV)/python -m local.operator.dashboard
+
 redrive: environments
 	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"
 
 doctor: environments
-	@exec $(DEV)/python -m local.operator.doctor
+	@exec $(DEV)/python -m local.doctor
 
 release: environments
 	@$(DEV)/python -m local.release "$(VERSION)"
@@ -194,8 +218,20 @@ bench-web: environments
 fuzz: environments
 	@exec $(DEV)/python -m local.fuzz
 
+chaos: environments
+	@exec $(DEV)/python -m bench.chaos
+
+load: environments
+	@exec $(DEV)/python -m bench.load
+
 cost: environments
 	@exec $(DEV)/python -m bench.cost
+
+capacity: environments
+	@exec $(DEV)/python -m bench.capacity
+
+bench-operations: environments
+	$(DEV)/python -m bench.operations
 
 audit-grants: environments
 	@exec $(DEV)/python -m tests.e2e.support.grants

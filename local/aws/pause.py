@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from local import console
+from local.aws import writers
 from local.console import say
 from local.operator.targets import Target, target
 
@@ -34,11 +35,11 @@ def pause(stage: Target) -> None:
     """Stop requests and then, a minute later, event sources and workers. Running work ends by
     itself: a transcode within ten minutes.
     """
-    names, workers = list(_functions(stage)), set(map(fed, sources(stage)))
+    names, workers = list(functions(stage)), set(map(fed, sources(stage)))
     _stop(stage, [name for name in names if name not in workers])
     say(f"{stage.prefix} takes no more requests; workers have {DRAIN_SECONDS} seconds left.")
     time.sleep(DRAIN_SECONDS)
-    _switch_sources(stage, on=False)
+    switch_sources(stage, on=False)
     _stop(stage, [name for name in names if name in workers])
     say(f"{stage.prefix} is paused.")
 
@@ -46,27 +47,28 @@ def pause(stage: Target) -> None:
 def resume(stage: Target) -> None:
     """Give the functions back what their templates reserve, and start the event sources."""
     planned = _planned(stage)
-    for name in _functions(stage):
+    for name in functions(stage):
         if name in planned:
             stage.client("lambda").put_function_concurrency(
                 FunctionName=name, ReservedConcurrentExecutions=planned[name]
             )
         else:
             stage.client("lambda").delete_function_concurrency(FunctionName=name)
-    _switch_sources(stage, on=True)
+    # Of a stage in two regions, one works, and the other one only reads.
+    switch_sources(stage, on=writers.writes(stage))
     say(f"{stage.prefix} runs again.")
 
 
 def running(stage: Target) -> list[str]:
     """The functions that may run, and those that an event source feeds."""
     reached = {fed(each) for each in sources(stage) if is_on(each)}
-    return sorted(reached | (set(_functions(stage)) - set(stopped(stage))))
+    return sorted(reached | (set(functions(stage)) - set(stopped(stage))))
 
 
 def stopped(stage: Target) -> list[str]:
     """The functions that may not run."""
     client = stage.client("lambda")
-    return sorted(name for name in _functions(stage) if _reserved_now(client, name) == 0)
+    return sorted(name for name in functions(stage) if _reserved_now(client, name) == 0)
 
 
 def is_on(source: dict[str, Any]) -> bool:
@@ -86,7 +88,8 @@ def _reserved_now(client: Any, name: str) -> int | None:
     return found
 
 
-def _functions(stage: Target) -> Iterator[str]:
+def functions(stage: Target) -> Iterator[str]:
+    """The names of the stage's functions."""
     for page in stage.client("lambda").get_paginator("list_functions").paginate():
         names = (each["FunctionName"] for each in page["Functions"])
         yield from (name for name in names if name.startswith(f"{stage.prefix}-"))
@@ -99,7 +102,8 @@ def _stop(stage: Target, names: Iterable[str]) -> None:
         )
 
 
-def _switch_sources(stage: Target, *, on: bool) -> None:
+def switch_sources(stage: Target, *, on: bool) -> None:
+    """Start or stop reading queues and streams."""
     for each in sources(stage):
         stage.client("lambda").update_event_source_mapping(UUID=each["UUID"], Enabled=on)
 

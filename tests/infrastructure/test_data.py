@@ -5,9 +5,8 @@ from aws_cdk.assertions import Template
 from pinhole.tables.registry import ALL
 
 from local.aws import protection
-from local.operator.doctor.keeping import ROTATED
-from stacks import context
-from stacks import stage as stages
+from local.doctor.keeping import ROTATED
+from stacks import context, stages
 from stacks.data import DataStack
 from stacks.parts.protection import unprotect
 from tests.infrastructure import optional, templates

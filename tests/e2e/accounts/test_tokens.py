@@ -68,17 +68,11 @@ def test_every_route_needs_a_token_but_the_api_description_and_receipts(network:
             assert answer.status == open_to_all.get(route, 401), f"{method} {route}"
 
 
-@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Bearer x.y.z", "Basic YTpi"])
-def test_a_malformed_token_is_refused(network: Network, authorization: str):
-    assert ask(network, authorization).status == 401
-
-
-@pytest.mark.parametrize("authorization", [None, "", "Bearer x.y.z"])
-def test_below_the_site_a_missing_or_malformed_token_gets_a_problem(
-    network: Network, authorization: str | None
-):
-    headers = {"Authorization": authorization} if authorization is not None else {}
-    answer = http.request("GET", f"{network.addresses['web_url']}/api/feed", headers=headers)
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer", "Bearer ", "Bearer x.y.z", "Basic YTpi"]
+)
+def test_a_missing_or_malformed_token_gets_a_problem(network: Network, authorization: str | None):
+    answer = ask(network, authorization)
     assert answer.status == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "unauthenticated"

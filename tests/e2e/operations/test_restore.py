@@ -9,7 +9,7 @@ from pinhole.media import object_keys
 from local import deploy_local
 from local.aws import objects, pause, tables
 from local.operator.targets import Target
-from stacks import stage as stages
+from stacks import stages
 from tests.e2e.support import samples
 from tests.e2e.support.network import LIMITS
 from tests.e2e.support.waiting import until

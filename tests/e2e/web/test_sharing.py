@@ -35,7 +35,7 @@ def author(network: Network, chromium: Browser) -> tuple[str, Page]:
 def follow(page: Page, username: str) -> None:
     page.get_by_role("link", name="Search").click()
     page.get_by_label("People or #hashtags").fill(username)
-    page.get_by_role("link", name=f"{username} {username}").click()
+    page.get_by_role("link", name=username, exact=True).click()
     page.get_by_role("button", name=f"Follow {username}").click()
     expect(page.get_by_text("1 follower", exact=True)).to_be_visible()
 

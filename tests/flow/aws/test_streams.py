@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError
 from pinhole import clock
-from pinhole.aws import clients, queues
+from pinhole.aws import clients, queues, streams
+from pinhole.counts import counters
 from pinhole.settings import settings
 from pinhole.tables.feeds import FeedEntry
 from pinhole.tables.posts import Like, Post
@@ -277,3 +278,32 @@ def test_what_lambda_gave_up_on_is_done_by_a_redrive_however_much_later(world, o
     assert redrive_parked(operator) == (1, 0)
     assert ([kind for kind, _ in notified(world, nora)], stored()) == (["like"], 0)
     assert redrive_parked(operator) == (0, 0)
+
+
+def test_a_region_that_takes_over_counts_only_what_happened_since(world):
+    """What the other region counted is in the count already, and comes again in this stream."""
+    post_id, [before, after] = likes(world, 2)
+    now = clock.timestamp()
+    before["dynamodb"]["ApproximateCreationDateTime"] = now - 1
+    after["dynamodb"]["ApproximateCreationDateTime"] = now
+    with tuned(writer_since=now):
+        world.count_changes([before, after])
+        world.count_changes([before, after])
+    assert counters.read([post_id])[post_id]["likes"] == 1
+
+
+def test_a_region_that_takes_over_repeats_the_last_minutes_of_all_other_work(world):
+    author, follower = person("ana"), person("ben")
+    arrive(author, follower)
+    visit(follower.user_id)
+    world.follow(follower, author)
+    world.take_records(Post)
+    post_id = add_post(author)
+    [record] = world.take_records(Post)
+    now = clock.timestamp()
+    for age, entries in ((streams.AGAIN_SECONDS + 1, []), (streams.AGAIN_SECONDS, [post_id])):
+        record["dynamodb"]["ApproximateCreationDateTime"] = now - age
+        with tuned(writer_since=now):
+            invoke("plan_fan_out", {"Records": [record]})
+            world.run_deliveries()
+        assert [entry.post_id for entry in FeedEntry.query(follower.user_id)] == entries

@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl
 from pinhole.cdn import shared_keys
 
 from stacks import routes
+from stacks.parts import cdn
+from stacks.regions import Regions
 
 EDGE = Path(__file__).parents[3] / "stacks" / "edge"
 KEYS = ["firstkey", "secondkey"]
@@ -20,18 +22,29 @@ LATER = 99_999_999_999
 # Where an edge function may have its keys from; both files define the same function.
 KEY_SOURCES = ("keys_in_code.js", "keys_in_store.js")
 # The module `cloudfront` has one store, whose items are given; a store without the item refuses.
+# A function that chooses an origin leaves that in its request, as `origin`.
 _HARNESS = """
 const answer = async ({ script, requests, items }) => {
   const get = async (name) => {
     if (!(name in items)) throw new Error("KeyNotFound");
     return items[name];
   };
-  const given = (name) => (name === "cloudfront" ? { kvs: () => ({ get }) } : require(name));
+  let origin;
+  const choose = (chosen) => { origin = chosen; };
+  const cloudfront = {
+    kvs: () => ({ get }), selectRequestOriginById: choose, createRequestOriginGroup: choose,
+  };
+  const given = (name) => (name === "cloudfront" ? cloudfront : require(name));
   const imported = script.replace(/^import (\\w+) from '(\\w+)';$/m, "var $1 = require('$2');");
   const log = { log: () => {} };
   const handler = new Function("require", "console", imported + "; return handler;")(given, log);
   const context = { requestId: "edge-1" };
-  return Promise.all(requests.map((request) => handler({ request, context })));
+  const answers = [];
+  for (const request of requests) {
+    origin = undefined;
+    answers.push({ ...(await handler({ request, context })), origin });
+  }
+  return answers;
 };
 require("readline").createInterface({ input: process.stdin }).on("line", async (line) =>
   console.log(JSON.stringify(await answer(JSON.parse(line)))),
@@ -63,10 +76,13 @@ def answers(
     items: dict[str, str] | None = None,
     method: str = "GET",
     headers: dict[str, str] | None = None,
+    span: Regions | None = None,
+    chooses: str = "no",
 ) -> list[dict]:
     """What the function turns requests for these URIs into: a request to pass on, or a response.
 
-    `items` is what its key-value store holds: by default, the keys.
+    `items` is what its key-value store holds: by default, the keys. In a stage in two regions
+    (`span`), it `chooses` among them.
     """
     requests = [
         {
@@ -78,7 +94,10 @@ def answers(
         for uri, query in zip(uris, queries or [""] * len(uris), strict=True)
     ]
     held = {shared_keys.ITEM: " ".join(KEYS)} if items is None else items
-    asked = {"script": code(script, source), "requests": requests, "items": held}
+    whole = code(script, source)
+    if span:
+        whole = cdn.in_regions(whole, span, chooses)
+    asked = {"script": whole, "requests": requests, "items": held}
     node = _node()
     print(json.dumps(asked), file=node.stdin, flush=True)
     answer = node.stdout.readline()

@@ -185,7 +185,7 @@ def test_a_comment_can_be_made_with_a_key_too():
 def test_the_limits_of_a_post_are_in_its_schema():
     found = DOCUMENT["components"]["schemas"]
     post, medium = found["NewPost"]["properties"], found["NewMedium"]["properties"]
-    # JSON Schema counts code points, of which a character that readers see may have many.
+    # JSON Schema counts code points: a character that readers see may have many.
     assert post["caption"]["anyOf"][0]["maxLength"] == settings.text_bytes
     assert str(settings.caption_characters) in post["caption"]["description"]
     assert post["media"]["maxItems"] == settings.media_per_post

@@ -70,7 +70,7 @@ def _typed(setting: Field[Any], text: str) -> Any:
 
 
 def _wanted(default: Any) -> str:
-    """What a value must be, in plain words, with an example."""
+    """The required kind of value, in plain words, with an example."""
     if isinstance(default, bool):
         return "true or false"
     kind = "a whole number" if isinstance(default, int) else "a number"

@@ -58,7 +58,7 @@ def close(viewer: Viewer, username: str) -> ClosedAccount:
 
 
 def receipt(receipt_id: str) -> AccountReceipt:
-    """What was deleted of a closed account and what is pending, for anyone who knows the receipt's
+    """The deletions of a closed account, done and pending, for anyone who knows the receipt's
     id. Raises NotFound.
     """
     row = receipts.find(receipts.of_account(receipt_id))

@@ -1,4 +1,4 @@
-"""What a viewer did a moment ago, so that the counts they see include it at once.
+"""A viewer's latest interactions, so that the counts they see include them at once.
 
 A like, a save or a follow shows in its row. Interactions without a row that a page reads are noted:
 reversals, comments, and follows for the follower's own count. The note is an item beside the rows
@@ -11,7 +11,7 @@ includes it.
 | --- | --- | --- |
 | a post: likes, saves, comments | likes | `<post_id>#interactions` |
 | a comment: likes, replies | likes of comments | `<comment_id>#interactions` |
-| a person: followers, following | follows | `<user_id>#interactions` |
+| a person: followers, following, posts that were deleted | follows | `<user_id>#interactions` |
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ _TRIES = 4
 
 
 class _Ranking(NamedTuple):
-    """Where a post stands: its rank under each hashtag, its author, and how often its likes have
+    """The standing of a post: its rank under each hashtag, its author, and how often its likes have
     doubled. `ranks` is empty if nobody may see the post.
     """
 

@@ -156,7 +156,7 @@ def _begins(kind: str, word: str) -> str:
 
 
 def _initials(word: str) -> int:
-    """How many first letters a partition has in common."""
+    """The number of first letters that a partition has in common."""
     return 1 if letters.is_word(word[:1]) else _SHORTEST
 
 

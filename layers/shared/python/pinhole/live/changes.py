@@ -1,4 +1,4 @@
-"""Which records and counts are news for those who look at a post."""
+"""Records and counts that are news for people who look at a post."""
 
 from __future__ import annotations
 

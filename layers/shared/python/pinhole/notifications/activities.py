@@ -25,7 +25,7 @@ CHARACTERS = 120
 
 @dataclass(frozen=True)
 class Activity:
-    """An action, or its reversal, of which `user_id` is notified; grouped by `group`."""
+    """An action, or its reversal, for which `user_id` is notified; grouped by `group`."""
 
     user_id: str
     kind: str

@@ -43,7 +43,7 @@ def _of_edit(old: CommentRow, new: CommentRow) -> list[Activity]:
 
 
 def _kinds(comment: CommentRow) -> dict[str, str]:
-    """Who is notified of a comment, and how; never its author."""
+    """The people who are notified of a comment, and how; never its author."""
     kinds = dict(reversed([*_recipients(comment)]))
     kinds.pop(comment["author_id"], None)
     return kinds

@@ -9,6 +9,6 @@ from pinhole.tables.base import R, Table
 
 
 def of(table: type[Table[R]], record: streams.Record) -> tuple[R, R]:
-    """What `streams.images` returns, for a record of this table's stream."""
+    """The result of `streams.images` for a record of this table's stream."""
     old, new = streams.images(record)
     return cast("R", old), cast("R", new)

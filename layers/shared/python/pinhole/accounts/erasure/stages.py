@@ -55,7 +55,7 @@ def _sign_in(account: Account, step: Step) -> Found:
 
 
 def _last_row(account: Account, step: Step) -> Found:
-    """What the person said about themselves is kept with the archive, for reports."""
+    """Keeps the person's own description with the archive, for reports."""
     row = store.get(User, {"user_id": account.user_id}, consistent=True)
 
     def take() -> None:

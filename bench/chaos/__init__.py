@@ -1,0 +1,1 @@
+"""What a network is like after people used it while AWS failed and functions were killed."""

@@ -1,0 +1,1 @@
+"""Response times under load, as a ratio to an empty function behind the same gateway."""
