@@ -24,7 +24,7 @@ from local.seed import demos
 LEVELS = (1, 2, 4)
 # People at the single load, and requests of each a second.
 USERS, PER_SECOND = 4, 2.0
-PEOPLE, _FOLLOWEES, _POSTS_EACH = 40, 15, 3
+PEOPLE, _FOLLOWEES, _POSTS_EACH = 24, 16, 2
 _WARM_UP_SECONDS = 30
 _HERE = Path(__file__).parent
 _FOLDER = STATE / "load"
