@@ -15,7 +15,7 @@ from pinhole.settings import Settings
 from local.console import Trouble
 from local.person import Person, Refused
 
-PASSWORD = "Pinhole-bench-1"  # noqa: S105
+PASSWORD = "Pinhole-bench-1"  # noqa: S105  # pragma: allowlist secret
 # Few, because every further request at the same time makes the local cloud start an instance.
 _AT_ONCE = 4
 _PUBLISH_SECONDS = 600
