@@ -16,9 +16,10 @@ OFF := 0 no false
 
 .DEFAULT_GOAL := help
 .PHONY: help environments run stop clean deploy destroy bootstrap redrive rebuild recount test lint
-.PHONY: restore pause resume
+.PHONY: restore migrate pause resume failover doctor release
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
+.PHONY: trace tail dashboard capacity bench-operations
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
 .PHONY: audit-grants chaos fuzz load web web-client test-web
 
@@ -36,19 +37,27 @@ help:
 	@echo 'make chaos      use a network while AWS fails, then compare it with what must hold; MINUTES=10,'
 	@echo '                SEED=1,2,3, PEOPLE=50, PORT=4600'
 	@echo 'make load       response times under load, compared with an empty function'
-	@echo 'make lint       check style, types and imports'
+	@echo 'make lint       check style, types and imports, and look for secrets'
 	@echo 'make bench      measure how fast a running Pinhole answers; make bench-feed, bench-likes,'
 	@echo '                bench-graph, bench-cpu: the cost of feeds, likes and the graph;'
+	@echo '                bench-cpu AGAINST=../other: cold starts, compared with another checkout;'
 	@echo '                bench-media: the cost of a photo and its renditions, compared with others;'
 	@echo '                bench-avif: bytes and quality of AVIF, compared with WebP;'
 	@echo '                bench-video: the cost of processing a video; bench-video-parts: a long'
 	@echo '                video by several functions; bench-faults: photos when AWS fails;'
 	@echo '                bench-web: the web app on a slow phone'
 	@echo 'make cost       print what a stage on AWS costs a month, at three sizes of the network'
+	@echo 'make capacity   print what networks of any size need and cost; make bench-operations: measure'
+	@echo '                what each operation takes, from which it computes'
+	@echo 'make trace      ID=<X-Correlation-Id>: the way of one request through all functions; HOURS=24,'
+	@echo '                STAGE=local for make run'
+	@echo 'make tail       follow the local logs by function; FUNCTION=read_feed one of them;'
+	@echo '                make dashboard: how the local network does, live'
 	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> checks one feed, AFTER=<user_id> continues after one'
 	@echo 'make recount    compare all counts with the rows they count'
+	@echo 'make doctor     look for what is wrong with a stage, and say what to do; STAGE=local, too'
 	@echo 'make receipt    POST=<post_id> or ACCOUNT=<user_id>: what was deleted of it, and what is left;'
 	@echo '                make receipts: deletions unfinished after an hour'
 	@echo 'make block      IMAGE=photo.jpg REASON=...: refuse similar pictures; make unblock: allow them'
@@ -59,6 +68,10 @@ help:
 	@echo '                CONFIRM=dev, as does a deployment that removes a host name or the like'
 	@echo 'make restore    TABLE=posts AT=2026-11-28T10:00:00Z, or BUCKET=originals AT=...: bring back what'
 	@echo '                was there at that time; make pause, make resume: stop and start a stage'
+	@echo 'make failover   STAGE=prod TO=us-east-1: the other region of a stage in two writes from now on'
+	@echo 'make migrate    TABLE=likes: move rows to the table that this release has in its place;'
+	@echo '                SWITCH=1 in a paused stage, BACK=1 the other way'
+	@echo 'make release    VERSION=1.2.0: write the version, the changelog, and what upgrades must keep'
 	@echo 'make bootstrap  prepare an AWS account and region for the CDK, once'
 
 environments:
@@ -86,11 +99,34 @@ restore: environments
 	@exec $(DEV)/python -m local.aws.restore --table "$(TABLE)" --bucket "$(BUCKET)" --at "$(AT)" \
 		--backup "$(BACKUP)" --below "$(BELOW)"
 
+migrate: environments
+	@exec $(DEV)/python -m local.aws.migration --table "$(TABLE)" \
+		$(if $(filter-out $(OFF),$(SWITCH)),--switch) $(if $(filter-out $(OFF),$(BACK)),--back)
+
 pause resume: environments
 	@exec $(DEV)/python -m local.aws.pause $@
 
+failover: environments
+	@TO="$(TO)" exec $(DEV)/python -m local.aws.failover
+
+trace: environments
+	@exec $(DEV)/python -m local.operator.tracing "$(ID)" --hours "$(HOURS)"
+
+tail: environments
+	@exec $(DEV)/python -m local.operator.tailing --function "$(FUNCTION)"
+
+dashboard: environments
+	@exec $(DEV)/python -m local.operator.dashboard
+
 redrive: environments
 	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"
+
+doctor: environments
+	@exec $(DEV)/python -m local.doctor
+
+release: environments
+	@$(DEV)/python -m local.release "$(VERSION)"
+	@case "$(VERSION)" in *-dev) ;; *) $(DEV)/python -m tests.infrastructure.upgrades.released;; esac
 
 recount: environments
 	@exec $(DEV)/python -m local.operator.repair recount
@@ -140,6 +176,7 @@ lint: environments
 	$(DEV)/ruff format --check
 	$(DEV)/mypy
 	$(DEV)/lint-imports --no-logo --no-cache
+	$(DEV)/python -m local.secret_scan
 	$(NPM) run lint
 
 bench: environments
@@ -189,6 +226,12 @@ load: environments
 
 cost: environments
 	@exec $(DEV)/python -m bench.cost
+
+capacity: environments
+	@exec $(DEV)/python -m bench.capacity
+
+bench-operations: environments
+	$(DEV)/python -m bench.operations
 
 audit-grants: environments
 	@exec $(DEV)/python -m tests.e2e.support.grants

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from aws_cdk import App, Tags, Validations
+from aws_cdk import App, CfnOutput, Stack, Tags, Validations
 from cdk_nag import AwsSolutionsChecks
+from pinhole import __version__
 
 from stacks import context
 from stacks.api import ApiStack
+from stacks.dashboard import show
 from stacks.data import DataStack
+from stacks.data_elsewhere import DataElsewhere
 from stacks.feed import FeedStack
 from stacks.grants import grant
 from stacks.live import LiveStack
@@ -39,8 +42,11 @@ def main() -> None:
 
 
 def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
-    """What survives, work in progress, the API, its functions by topic, and the site in front."""
-    data = DataStack(app, stage=stage, settings=settings)
+    """What survives, work in progress, the API, its functions by topic, and the site in front,
+    which is before the APIs of both regions of a stage in two.
+    """
+    is_elsewhere = stage.span is not None and not stage.span.is_home
+    data = (DataElsewhere if is_elsewhere else DataStack)(app, stage=stage, settings=settings)
     work = WorkStack(app, stage=stage, data=data, settings=settings)
     api = ApiStack(app, stage=stage, data=data, work=work, settings=settings)
     topics = [topic(app, stage=stage, data=data, work=work, settings=settings) for topic in TOPICS]
@@ -48,11 +54,18 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     topics.append(live)
     functions = {name: each for stack in (api, *topics) for name, each in stack.functions.items()}
     serve(api.http, functions)
-    feed(functions, work.queues, data.tables, work.parked, at_once=at_once(stage))
+    sources = at_once(stage)
+    feed(functions, work.queues, data.tables, work.parked, at_once=sources, on=stage.writes)
     grant(functions, stage=stage, data=data, work=work, settings=settings)
-    web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
-    for topic in topics:
-        web.add_stack_dependency(topic)
+    if not is_elsewhere:
+        web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
+        show(web, stage=stage, data=data, work=work, api=api, live=live)
+        for topic in topics:
+            web.add_stack_dependency(topic)
+    for stack in app.node.children:
+        if isinstance(stack, Stack):
+            # After an upgrade that failed halfway, stacks have different ones (`make doctor`).
+            CfnOutput(stack, "Version", value=__version__)
     Tags.of(app).add("project", "pinhole")
     Tags.of(app).add("stage", stage.name)
 

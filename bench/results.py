@@ -1,4 +1,4 @@
-"""What an operation of a feed costs, and the budgets for it."""
+"""Costs of an operation of a feed, and their budgets."""
 
 from __future__ import annotations
 

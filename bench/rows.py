@@ -19,7 +19,8 @@ from pinhole.discovery import shelves
 from pinhole.discovery.shelves import Ranked
 from pinhole.fan_out.mode import PULL
 from pinhole.feed.stable_paging import BOTTOM
-from pinhole.media.medium import READY, Medium, StoredMedium
+from pinhole.media.medium import READY, StoredMedium
+from pinhole.media.new_medium import Medium
 from pinhole.posts import likers
 from pinhole.settings import settings
 from pinhole.tables.base import Table

@@ -1,4 +1,4 @@
-"""What a metered block of code cost: its calls, and their sums."""
+"""The cost of a metered block of code: its calls, and their sums."""
 
 from __future__ import annotations
 

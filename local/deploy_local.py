@@ -3,6 +3,7 @@
 outputs = deploy_local.deploy(cloud, settings={"FEED_DAYS": "30"})
 """
 
+import gzip
 import json
 import mimetypes
 from collections.abc import Mapping
@@ -52,11 +53,15 @@ def addresses(cloud: Cloud, outputs: Mapping[str, str]) -> dict[str, str]:
 
 
 def publish(cloud: Cloud, outputs: Mapping[str, str], name: str, content: bytes) -> None:
-    """Put a file on the web site."""
+    """Put a file on the web site. What only browsers ask for is compressed here: on AWS the CDN
+    compresses, which the local one does not.
+    """
+    is_compressed = name.startswith(site_files.HASHED)
     cloud.client("s3").put_object(
         Bucket=outputs["WebBucketName"],
         Key=name,
-        Body=content,
+        Body=gzip.compress(content, mtime=0) if is_compressed else content,
+        **({"ContentEncoding": "gzip"} if is_compressed else {}),
         ContentType=mimetypes.guess_type(name)[0] or "application/octet-stream",
         CacheControl=site_files.cache_control(name),
     )

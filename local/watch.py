@@ -39,7 +39,7 @@ def until_it_ends(cloud: Cloud) -> None:
 
 
 def snapshot() -> Snapshot:
-    """When each source file was last changed, in nanoseconds."""
+    """The time of each source file's last change, in nanoseconds."""
     found = {}
     for folder in (SHARED, LAMBDAS):
         for path in folder.rglob("*.py"):

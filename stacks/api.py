@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from constructs import Construct
 
 from stacks.data import DataStack
-from stacks.overview import api_overview
-from stacks.parts.buckets import private
+from stacks.endpoints import host_of
+from stacks.parts import arns
 from stacks.parts.http_api import HttpApi
+from stacks.parts.overview import api_overview
+from stacks.parts.regions.told import tell
 from stacks.stage import Stage
 from stacks.topic import TopicStack
 from stacks.work import WorkStack
@@ -43,4 +45,6 @@ class ApiStack(TopicStack):
         self.add("describe_api", generated=api_overview(settings))
         self.add("read_receipts")
         # The bucket is in the last stack, before whose files nobody asks for a page.
-        self.add("show_pages", told={"SITE_BUCKET": private.name_of(stage, "site")})
+        self.add("show_pages", told={"SITE_BUCKET": arns.bucket_name(stage, "site")})
+        if stage.span:
+            tell(self, stage, stage.span, {"api-host": host_of(self.http.api)})

@@ -1,4 +1,4 @@
-"""How many functions run at a time: a plan that divides the account's quota in a region.
+"""Concurrency of the functions: a plan that divides the account's quota in a region.
 
 | part | for | how it is kept |
 | --- | --- | --- |
@@ -66,7 +66,7 @@ class Plan:
         return _shares(self._most * 5 // 9, _WAITED_FOR) | _shares(self._most // 9, _READERS)
 
     def sources(self, weights: Mapping[str, int]) -> dict[str, int]:
-        """How many batches of each queue run at a time, by weight."""
+        """The number of batches of each queue that run at a time, by weight."""
         least = dict.fromkeys(weights, SOURCE_LEAST)
         if not self._is_divided:
             return least

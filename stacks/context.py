@@ -6,6 +6,8 @@
 | an option of `stacks.options` | instead of what `stages/<stage>.toml` says, for this deployment |
 | settings | JSON object of tunables by upper-case name, added to those of the file |
 | local_port | where the local cloud listens (stage local) |
+| region | of a stage in two regions, the one that this is about: by default the one of the CDK |
+| copies | false: buckets do not copy to the other region, whose buckets do not exist yet |
 | layers | files (default), links or live: what layers hold (stage local) |
 | protected | false: nothing is protected against deletion, for the first deployment of prod |
 | unprotected | logical ids, with commas between them, of what is not protected yet: added to prod |
@@ -18,6 +20,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,13 +30,16 @@ from typing import Any, cast, get_args
 from aws_cdk import App
 from pinhole.settings import Settings
 
-from stacks import options
-from stacks import stage as stages
-from stacks.stage import Stage
+from stacks import options, stages
+from stacks.endpoints import AwsEndpoints
+from stacks.stage import Contents, Stage
 
 _MADE = {"dev": stages.dev, "prod": stages.prod}
 _NAMES = frozenset(
-    {"stage", "settings", "local_port", "layers", "protected", "unprotected", *options.OPTIONS}
+    {
+        *("stage", "settings", "local_port", "layers", "protected", "unprotected"),
+        *("region", "copies", *options.OPTIONS),
+    }
 )
 # What the CDK's command and library put in: feature flags (`@aws-cdk/…`), what the command tells
 # the app (`aws:cdk:…`, `aws-cdk:…`), what it looked up (`vpc-provider:…`), and these.
@@ -49,10 +55,31 @@ def stage(app: App, folder: Path = options.FOLDER) -> Stage:
     given = _given(app)
     _warn(app, name, given)
     found = options.checked(options.stage_options(name, folder) | given)
-    made = _MADE[name](**found)
+    made = _in_region(app, _MADE[name](**found))
     protected = app.node.try_get_context("protected")
     is_protected = protected is None or options.flag("protected", protected)
     return replace(made, deletion_protection=made.deletion_protection and is_protected)
+
+
+def _in_region(app: App, made: Stage) -> Stage:
+    """A stage in two regions as it is in one of them."""
+    if made.writer and made.writer.region not in made.regions:
+        raise options.WrongOption(f"writer must be one of regions, not {made.writer.region}.")
+    if not made.regions:
+        return made
+    region = app.node.try_get_context("region") or os.environ.get("CDK_DEFAULT_REGION")
+    if region not in made.regions:
+        raise options.WrongOption(
+            f"{made.name} is in {' and '.join(made.regions)}: choose one by AWS_REGION, "
+            f"not {region or 'none'}."
+        )
+    copies = app.node.try_get_context("copies")
+    return replace(
+        made,
+        region=region,
+        copies=copies is None or options.flag("copies", copies),
+        endpoints=AwsEndpoints(sign_in_region=made.regions[0]),
+    )
 
 
 def unprotected(app: App) -> list[str]:
@@ -107,11 +134,11 @@ def _port(app: App) -> int:
     return int(text)
 
 
-def _layers(app: App) -> stages.Contents:
+def _layers(app: App) -> Contents:
     name = app.node.try_get_context("layers") or "files"
-    if name not in get_args(stages.Contents):
+    if name not in get_args(Contents):
         raise SystemExit(f"layers is files, links or live, not {name}.")
-    return cast(stages.Contents, name)
+    return cast(Contents, name)
 
 
 def _given(app: App) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How clients reach the deployment: on AWS by https, on the local cloud through its only port.
+"""Addresses of the deployment: on AWS by https, on the local cloud through its only port.
 
 This is nearly all that differs between the two: the local cloud serves every service on one port
 of this machine, without TLS, and its CDN cannot call an API by the host name that AWS gives it.
@@ -24,9 +24,6 @@ class Endpoints(Protocol):
     @property
     def https(self) -> bool: ...
 
-    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
-        """The API's address for clients; `site` is the address of the distribution before it."""
-
     def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
         """The address of a WebSocket API, without its stage: `ws` for clients, `http` for functions
         that send to its connections.
@@ -35,7 +32,7 @@ class Endpoints(Protocol):
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         """`host` is the distribution's own host name, if it has one."""
 
-    def of_bucket(self, bucket: str) -> str:
+    def of_bucket(self, bucket: str, region: str = Aws.REGION) -> str:
         """The origins of a bucket's presigned addresses, separated by spaces."""
 
     def of_queue(self, name: str) -> str:
@@ -47,16 +44,19 @@ class Endpoints(Protocol):
     def of_sign_in(self) -> str:
         """The origin of Cognito."""
 
-    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
-        """The API as an origin of the CDN, which adds these headers to every request."""
+    def api_origin(
+        self, api: apigateway.HttpApi, headers: Mapping[str, str], id: str | None = None
+    ) -> cloudfront.IOrigin:
+        """The API as an origin of the CDN, which adds these headers to every request. Functions of
+        the CDN know it by its `id`.
+        """
 
 
 @dataclass(frozen=True)
 class AwsEndpoints:
     https: bool = True
-
-    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
-        return f"{site}/api"  # its own address refuses all other requests
+    # Where the user pool is.
+    sign_in_region: str = Aws.REGION
 
     def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
         return f"{scheme}s://{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
@@ -64,9 +64,9 @@ class AwsEndpoints:
     def of_distribution(self, distribution: cloudfront.Distribution, host: str | None) -> str:
         return f"https://{host or distribution.distribution_domain_name}"
 
-    def of_bucket(self, bucket: str) -> str:
+    def of_bucket(self, bucket: str, region: str = Aws.REGION) -> str:
         # us-east-1 signs for the name without a region, other regions for the one with it.
-        hosts = (f"{bucket}.s3.{Aws.URL_SUFFIX}", f"{bucket}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}")
+        hosts = (f"{bucket}.s3.{Aws.URL_SUFFIX}", f"{bucket}.s3.{region}.{Aws.URL_SUFFIX}")
         return " ".join(f"https://{host}" for host in hosts)
 
     def of_queue(self, name: str) -> str:
@@ -76,13 +76,16 @@ class AwsEndpoints:
         return ref
 
     def of_sign_in(self) -> str:
-        return f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}"
+        return f"https://cognito-idp.{self.sign_in_region}.{Aws.URL_SUFFIX}"
 
-    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
-        return origins.HttpOrigin(_host(api), custom_headers=headers)
+    def api_origin(
+        self, api: apigateway.HttpApi, headers: Mapping[str, str], id: str | None = None
+    ) -> cloudfront.IOrigin:
+        return origins.HttpOrigin(host_of(api), origin_id=id, custom_headers=headers)
 
 
-def _host(api: apigateway.HttpApi) -> str:
+def host_of(api: apigateway.HttpApi) -> str:
+    """The host of an API on AWS."""
     return f"{api.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
 
 
@@ -91,9 +94,6 @@ class LocalEndpoints:
     port: int
     https: bool = False
 
-    def of_api(self, api: apigateway.HttpApi, site: str) -> str:
-        return f"http://localhost:{self.port}/_aws/execute-api/{api.api_id}"
-
     def of_sockets(self, api: apigateway.WebSocketApi, scheme: Scheme) -> str:
         return f"{scheme}://localhost:{self.port}/_aws/execute-api/{api.api_id}"
 
@@ -101,7 +101,7 @@ class LocalEndpoints:
         label = Fn.select(0, Fn.split(".", distribution.distribution_domain_name))
         return f"http://{label}.cloudfront.localhost:{self.port}"
 
-    def of_bucket(self, bucket: str) -> str:
+    def of_bucket(self, bucket: str, region: str = Aws.REGION) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def of_queue(self, name: str) -> str:
@@ -114,7 +114,9 @@ class LocalEndpoints:
     def of_sign_in(self) -> str:
         return f"http://localhost:{self.port}"
 
-    def api_origin(self, api: apigateway.HttpApi, headers: Mapping[str, str]) -> cloudfront.IOrigin:
+    def api_origin(
+        self, api: apigateway.HttpApi, headers: Mapping[str, str], id: str | None = None
+    ) -> cloudfront.IOrigin:
         return origins.HttpOrigin(
             "localhost",
             custom_headers=headers,

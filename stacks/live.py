@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from aws_cdk import CfnOutput
 from constructs import Construct
 
-from stacks import timeouts
 from stacks.data import DataStack
+from stacks.parts import timeouts
+from stacks.parts.regions.told import tell
 from stacks.parts.socket_api import SocketApi
 from stacks.stage import Stage
 from stacks.topic import TopicStack
+from stacks.watch.metrics import note_failures
 from stacks.work import WorkStack
 
 
@@ -54,13 +56,15 @@ class LiveStack(TopicStack):
             self.functions[folder].add_environment("CONNECTIONS_URL", self.sockets.connections_url)
         self.sockets.allow(self.functions["keep_connections"], "DELETE")
         self.sockets.allow(self.functions["tell_news"], "POST", "DELETE")
-        data.alarms.on_errors(self, "live", self.those("tell_news", "send_pushes"))
+        note_failures(self.those("tell_news", "send_pushes").values(), stage)
         CfnOutput(self, "LiveUrl", value=self.sockets.url)
+        if stage.span:
+            tell(self, stage, stage.span, {"live-url": self.sockets.url})
 
     def _pushes(self, stage: Stage, data: DataStack) -> None:
         self.add("manage_pushes", "contract", "push")
         self.add("send_pushes", "push", timeout=timeouts.PUSHING)
-        key = data.push_keys.arn
+        key = data.push_key
         for folder in ("manage_pushes", "send_pushes"):
             function = self.functions[folder]
             function.add_environment("PUSH_KEY_ARN", key)

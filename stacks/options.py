@@ -12,8 +12,11 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from stacks.regions import PLACES, Writer
 
 FOLDER = Path(__file__).resolve().parent.parent / "stages"
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -101,6 +104,12 @@ def _concurrency(name: str, value: Any) -> int:
     return int(value)
 
 
+def _rate(name: str, value: Any) -> int:
+    if not re.fullmatch("[0-9]{1,7}", str(value)) or int(value) < 1:
+        raise WrongOption(f"{name} must be a number from 1 to 9999999.")
+    return int(value)
+
+
 def _domain(name: str, value: Any) -> Domain:
     found = Domain(**_texts(name, Domain, table(name, value), required=3))
     for host in (found.web, found.images):
@@ -145,6 +154,43 @@ def _signing_keys(name: str, value: Any) -> tuple[int, ...]:
     return numbers
 
 
+def _regions(name: str, value: Any) -> tuple[str, ...]:
+    """A list of two; on the command line, with a comma between them."""
+    found = value.split(",") if isinstance(value, str) else value
+    if (
+        not isinstance(found, list)
+        or len(found) != 2
+        or not all(isinstance(it, str) for it in found)
+    ):
+        raise WrongOption(f"{name} must be two regions, of which the first one is home.")
+    if unknown := [each for each in found if each not in PLACES]:
+        raise WrongOption(f"{name} must be regions of AWS, and {unknown[0]} is none that is known.")
+    if found[0] == found[1]:
+        raise WrongOption(f"{name} must be two different regions, not {found[0]} twice.")
+    return tuple(found)
+
+
+def _writer(name: str, value: Any) -> Writer:
+    found = table(name, value)
+    since = found.get("since")
+    if isinstance(since, str):  # on the command line
+        since = _time(since)
+    is_named = found.keys() == {"region", "since"} and _is_text(found["region"])
+    if not is_named or not isinstance(since, datetime) or since.tzinfo is None:
+        raise WrongOption(
+            f"{name} must have region as a text, and since as a time with its zone, "
+            "as `make failover` says them."
+        )
+    return Writer(found["region"], since)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 # How the value of each option is checked.
 OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "alarm_email": _address,
@@ -152,7 +198,10 @@ OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "domain": _domain,
     "firewall": flag,
     "photo_firewall": flag,
+    "regions": _regions,
+    "requests_per_second": _rate,
     "ses": _ses,
     "signing_keys": _signing_keys,
     "traced": flag,
+    "writer": _writer,
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aws_cdk import Duration
 from constructs import Construct
 
-from stacks import timeouts
-from stacks.parts.alarms import Alarms
+from stacks.parts import timeouts
 from stacks.parts.checks import accept
 from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms
 
 
 class Queues(Construct):

@@ -1,4 +1,4 @@
-"""Which function answers which route."""
+"""The function that answers each route."""
 
 from __future__ import annotations
 

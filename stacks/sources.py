@@ -1,4 +1,4 @@
-"""Which queues and table streams feed which function."""
+"""The queues and table streams that feed each function."""
 
 from __future__ import annotations
 
@@ -109,9 +109,23 @@ COUNTED = {
 # Table -> its changes that teach a reader's interests.
 TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter]()}
 
+# Function, the table whose stream it follows, the changes it is told of, and how.
+FOLLOWED: list[tuple[str, str, list[Filter], dict[str, Any]]] = [
+    # A post of an author with many followers takes a second or two.
+    ("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], {"batch_size": 10, "at_once": 10}),
+    ("index_names", "users", [], {}),
+    ("plan_backfill", "follows", FOLLOWS_CHANGED, {"at_once": 10}),
+    *(("learn_interests", table, filters, {"at_once": 10}) for table, filters in TAUGHT.items()),
+    *(("notify_of_comments", table, found, {"at_once": 10}) for table, found in COMMENTS.items()),
+    *(
+        ("count_changes", table, filters, {"window": Duration.seconds(1)})
+        for table, filters in COUNTED.items()
+    ),
+]
+
 
 def at_once(stage: Stage) -> dict[str, int]:
-    """How many batches of each queue run at a time."""
+    """The number of batches of each queue that run at a time."""
     # Few at a time, because CloudFront takes few invalidations at a time.
     weights = {name: weight for name, (_, _, weight) in CONSUMERS.items()}
     shares = stage.plan.sources({**weights, "live": 50, "invalidations": 0, "withdrawals": 0})
@@ -128,23 +142,34 @@ def feed(
     parked: ParkedBucket,
     *,
     at_once: Mapping[str, int],
+    on: bool = True,
 ) -> None:
-    """Connect all sources, so many batches of each queue at a time."""
+    """Connect all sources, so many batches of each queue at a time; off in a region that only
+    reads.
+    """
     for name, (folder, batch_size, _) in CONSUMERS.items():
-        queue = getattr(queues, name)
-        feed_from_queue(functions[folder], queue, batch_size=batch_size, concurrency=at_once[name])
+        feed_from_queue(
+            functions[folder],
+            getattr(queues, name),
+            batch_size=batch_size,
+            concurrency=at_once[name],
+            on=on,
+        )
     feed_from_queue(
         functions["tell_news"],
         queues.live,
         batch_size=TOLD,
         concurrency=at_once["live"],
         window=GATHERED,
+        on=on,
     )
-    _tell_the_cdn(functions, queues, at_once)
-    _follow_streams(functions, tables, parked)
+    _tell_the_cdn(functions, queues, at_once, on)
+    _follow_streams(functions, tables, parked, on)
 
 
-def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, int]) -> None:
+def _tell_the_cdn(
+    functions: Functions, queues: Queues, at_once: Mapping[str, int], on: bool
+) -> None:
     told = {"Messages": ("invalidations", INVALIDATED), "Withdrawals": ("withdrawals", WITHDRAWN)}
     for id, (name, size) in told.items():
         feed_from_queue(
@@ -154,11 +179,12 @@ def _tell_the_cdn(functions: Functions, queues: Queues, at_once: Mapping[str, in
             concurrency=at_once[name],
             window=Duration.seconds(20),
             id=id,
+            on=on,
         )
 
 
-def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket) -> None:
-    def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
+def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket, on: bool) -> None:
+    for folder, table, filters, options in FOLLOWED:
         function = functions[folder]
         feed_from_stream(
             function,
@@ -166,16 +192,6 @@ def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket) 
             id=f"{table}_changes",
             parked=parked,
             filters=filters,
+            on=on,
             **options,
         )
-
-    # A post of an author with many followers takes a second or two.
-    follow("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], batch_size=10, at_once=10)
-    follow("index_names", "users", [])
-    follow("plan_backfill", "follows", FOLLOWS_CHANGED, at_once=10)
-    for table, filters in TAUGHT.items():
-        follow("learn_interests", table, filters, at_once=10)
-    for table, filters in COMMENTS.items():
-        follow("notify_of_comments", table, filters, at_once=10)
-    for table, filters in COUNTED.items():
-        follow("count_changes", table, filters, window=Duration.seconds(1))

@@ -1,29 +1,24 @@
-"""The stages: where the same stacks are deployed, and how these places differ.
+"""A stage: a place to deploy the same stacks to, and how it differs from others (`stacks.stages`).
 
 All differences are arguments here; the stacks themselves never ask which stage they are in.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-from aws_cdk import (
-    CliCredentialsStackSynthesizer,
-    DefaultStackSynthesizer,
-    IStackSynthesizer,
-    RemovalPolicy,
-)
+from aws_cdk import IStackSynthesizer, RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
-from stacks.builds.layers import LAMBDA_ARM64, Platform
+from stacks.builds.layers import Platform
 from stacks.concurrency import DEFAULT as DEFAULT_CONCURRENCY
 from stacks.concurrency import Plan
-from stacks.endpoints import AwsEndpoints, Endpoints, LocalEndpoints
+from stacks.endpoints import Endpoints
 from stacks.options import Domain, Ses
+from stacks.regions import Regions, Writer
 
 # What a layer holds: its files, or where they are on this machine, and for `live` also our own
 # code as it is in this checkout at each start of a function.
@@ -50,11 +45,10 @@ class Stage:
     # For all requests together: far above normal use, far below an account's default quota. To
     # allow more, ask AWS for a higher quota first.
     requests_per_second: int = 5_000
-    requests_at_once: int = 2_500
     # For each public route: otherwise anybody could use up all requests, and run up costs.
     public_requests_per_second: int = 20
     public_requests_at_once: int = 40
-    # For each kind of public page, of which the CDN keeps those that many people look at.
+    # For each kind of public page: the CDN keeps those that many people look at.
     page_requests_per_second: int = 200
     page_requests_at_once: int = 400
     alarm_email: str | None = None
@@ -64,6 +58,14 @@ class Stage:
     # The numbers of the keys that addresses may be signed with; the first one signs. To rotate,
     # deploy with `1,2`, then with `2,1`, then with `2`.
     signing_keys: tuple[int, ...] = (1,)
+
+    # The two regions of a stage that is in two, home first; which of them writes, if it is not the
+    # home; and the one that this is.
+    regions: tuple[str, ...] = ()
+    writer: Writer | None = None
+    region: str = ""
+    # Whether buckets copy their objects to the other region's, which have to exist first.
+    copies: bool = True
 
     # How many functions may run at a time, all together: part of the account's quota.
     concurrency: int = DEFAULT_CONCURRENCY
@@ -107,8 +109,26 @@ class Stage:
         return getattr(self.domain, site) if self.domain else None
 
     @property
+    def requests_at_once(self) -> int:
+        """The burst that the API takes."""
+        return self.requests_per_second // 2
+
+    @property
+    def span(self) -> Regions | None:
+        """The stage's regions, if it is in two."""
+        if not self.regions:
+            return None
+        home, other = self.regions
+        return Regions(home, other, self.region, self.writer)
+
+    @property
+    def writes(self) -> bool:
+        """Whether work is done here, and not only read."""
+        return self.span is None or self.span.writes
+
+    @property
     def plan(self) -> Plan:
-        """How the concurrency is divided."""
+        """The plan that divides the concurrency."""
         return Plan(self.concurrency)
 
     @property
@@ -119,70 +139,3 @@ class Stage:
     def architecture(self) -> lambda_.Architecture:
         arm = self.platform.machine in ("aarch64", "arm64")
         return lambda_.Architecture.ARM_64 if arm else lambda_.Architecture.X86_64
-
-
-def local(port: int, layers: Contents = "files") -> Stage:
-    """This machine, on the local cloud that listens on that port; nothing survives it. Layers hold
-    links only where functions run as processes that see this checkout.
-    """
-    return Stage(
-        name="local",
-        layers=layers,
-        endpoints=LocalEndpoints(port),
-        platform=Platform.this_machine(),
-        # The local cloud lacks the bootstrap roles that the default synthesizer assumes.
-        synthesizer=CliCredentialsStackSynthesizer,
-        removal_policy=RemovalPolicy.DESTROY,
-        empties_buckets=False,  # the local cloud lacks something that the CDK's function needs
-        deletion_protection=False,
-        point_in_time_recovery=False,
-        log_retention=logs.RetentionDays.ONE_DAY,
-        hides_keys=False,  # the local cloud has no key-value stores for edge functions
-        auto_confirm=True,
-        deploys_site=False,
-        processors=os.cpu_count(),
-        send_batch="sqs:SendMessageBatch",
-        answers_by_response=False,
-        metric_math=False,
-        checked=False,
-    )
-
-
-def dev(**options: Any) -> Stage:
-    """AWS, for development: `make destroy` leaves nothing behind. `options` are those of
-    `stacks.options`.
-    """
-    made = Stage(
-        name="dev",
-        endpoints=AwsEndpoints(),
-        platform=LAMBDA_ARM64,
-        synthesizer=DefaultStackSynthesizer,
-        removal_policy=RemovalPolicy.DESTROY,
-        empties_buckets=True,
-        deletion_protection=False,
-        # DynamoDB keeps a backup for 35 days of a table that had it, when the table is deleted.
-        point_in_time_recovery=False,
-        log_retention=logs.RetentionDays.ONE_WEEK,
-        requests_per_second=500,
-        requests_at_once=250,
-    )
-    return replace(made, **options)
-
-
-def prod(**options: Any) -> Stage:
-    """AWS, in production: no deployment deletes people's data. `options` are those of
-    `stacks.options`.
-    """
-    made = Stage(
-        name="prod",
-        endpoints=AwsEndpoints(),
-        platform=LAMBDA_ARM64,
-        synthesizer=DefaultStackSynthesizer,
-        # A failed first deployment removes what it created, so that it can be repeated.
-        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        empties_buckets=True,
-        deletion_protection=True,
-        point_in_time_recovery=True,
-        log_retention=logs.RetentionDays.ONE_MONTH,
-    )
-    return replace(made, **options)

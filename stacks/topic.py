@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from aws_cdk import Aws, Fn, Stack
+from aws_cdk import Stack
 from constructs import Construct
 
-from stacks.data import DataStack
+from stacks.data import DataStack, writer_of
 from stacks.parts.dependencies import Layers
 from stacks.parts.functions import Functions, PythonFunction
 from stacks.stage import Stage
@@ -42,12 +42,12 @@ class TopicStack(Stack):
         self._environment = {
             **data.wiring(self),
             **work.wiring(),
-            # The random part of this stack's own id: a key that nobody has to make or store.
-            "CURSOR_KEY": Fn.select(2, Fn.split("/", Aws.STACK_ID)),
+            "CURSOR_KEY": data.cursor_key(self),
+            **writer_of(stage),
             **settings,
         }
         # For functions whose responses contain URLs of photos, which may need a signature.
-        self._signing_key = data.images.keys.arn
+        self._signing_key = data.signing_key
         self.functions: dict[str, PythonFunction] = {}
         # The functions know the work stack's resources by name, so the CDK cannot see the
         # dependency.

@@ -13,15 +13,16 @@ from stacks.builds.site_files import site
 from stacks.data import DataStack
 from stacks.live import LiveStack
 from stacks.parts import cdn
+from stacks.parts.buckets.copying import KEPT_DAYS, copying
+from stacks.parts.buckets.images import forgotten
 from stacks.parts.buckets.private import PrivateBucket
 from stacks.parts.firewall import Firewall
 from stacks.parts.headers import NOTHING, security_headers
-from stacks.parts.site import upload_site
+from stacks.parts.web import pages
+from stacks.parts.web.content_policy import content_policy
+from stacks.parts.web.site import upload_site
 from stacks.stage import Stage
 from stacks.work import WorkStack
-
-# The longest that the CDN keeps a public page, whatever the page says.
-PAGE_KEPT = Duration.seconds(60)
 
 
 class WebStack(Stack):
@@ -38,14 +39,30 @@ class WebStack(Stack):
         live: LiveStack,
     ) -> None:
         super().__init__(scope, f"{stage.prefix}-web", synthesizer=stage.synthesizer())
-        self.bucket = PrivateBucket(self, "Site", stage=stage, name="site", temporary=True)
+        self.bucket = PrivateBucket(
+            self,
+            "Site",
+            stage=stage,
+            name="site",
+            temporary=True,
+            **copying(self, stage, "site"),
+            lifecycle_rules=[forgotten(after=KEPT_DAYS)] if stage.span else None,
+        )
+        self._store = data.key_store
         # One policy for whatever a browser shows as a page.
         self._headers = security_headers(
             self,
             "SiteHeaders",
             stage=stage,
             name="site",
-            content_policy=_content_policy(stage, data, work, live),
+            content_policy=content_policy(
+                self,
+                stage,
+                images=data.cdn_url,
+                archive=data.images.archive.name,
+                uploads=work.uploads.name,
+                sockets=live.sockets.url,
+            ),
         )
         files = self._files(stage)
         firewall = Firewall(self, "Firewall", stage=stage, before="cdn") if stage.firewall else None
@@ -62,11 +79,13 @@ class WebStack(Stack):
         )
         # Clients of the API itself do not know the header; a viewer's own is replaced.
         headers = {origin.HEADER: data.origin_keys.value} if data.origin_keys else {}
-        api_origin = stage.endpoints.api_origin(api.http.api, headers)
+        api_origin = stage.endpoints.api_origin(api.http.api, headers, stage.region or None)
         self._serve_api(stage, api_origin)
-        self._serve_pages(stage, api_origin, files)
+        elsewhere = pages.elsewhere(self, stage, api_origin, headers)
+        self._serve_pages(stage, api_origin, elsewhere, files)
         self.url = stage.endpoints.of_distribution(self.distribution, stage.host("web"))
-        self.api_url = stage.endpoints.of_api(api.http.api, self.url)
+        # On AWS the API's own address refuses all other requests.
+        self.api_url = f"{self.url}/api"
         if stage.deploys_site:
             upload_site(
                 self,
@@ -93,7 +112,7 @@ class WebStack(Stack):
 
     def _files(self, stage: Stage) -> cloudfront.BehaviorOptions:
         return cloudfront.BehaviorOptions(
-            origin=cdn.bucket_origin(self.bucket),
+            origin=cdn.bucket_origins(self, self.bucket, stage, "site", ids="site-"),
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             viewer_protocol_policy=cdn.viewer_protocol(stage),
             function_associations=cdn.on_request(
@@ -103,14 +122,29 @@ class WebStack(Stack):
         )
 
     def _serve_pages(
-        self, stage: Stage, api: cloudfront.IOrigin, files: cloudfront.BehaviorOptions
+        self,
+        stage: Stage,
+        api: cloudfront.IOrigin,
+        elsewhere: cloudfront.IOrigin,
+        files: cloudfront.BehaviorOptions,
     ) -> None:
         """Public pages, kept for as long as each says (`lambdas/show_pages/`). Before them come
         pages of the app that have an address below a public one.
+
+        Of a stage in two regions, the function chooses the API, among those that the distribution
+        has: one behavior names the other region's.
         """
-        functions = cdn.on_request(self, "RoutePublic", stage=stage, scripts=["route_public.js"])
-        kept = self._kept(stage, "pages")
-        embeds = self._kept(stage, "embeds", "url", "format", "maxwidth", "maxheight")
+        functions = cdn.on_request(
+            self,
+            "RoutePublic",
+            stage=stage,
+            scripts=["route_public.js"],
+            store=self._store,
+            chooses="nearest",
+        )
+        kept = pages.kept(self, stage, "pages")
+        embeds = pages.kept(self, stage, "embeds", "url", "format", "maxwidth", "maxheight")
+        where = pages.viewers_place(self, stage)
         self.distribution.add_behavior(
             "/@*/follow*",
             files.origin,
@@ -119,35 +153,19 @@ class WebStack(Stack):
             function_associations=files.function_associations,
             response_headers_policy=self._headers,
         )
-        for path, policy in (
-            *(("/p/*", kept), ("/@*", kept)),
-            *(("/robots.txt", kept), ("/oembed", embeds)),
+        for path, origin_of, policy in (
+            *(("/p/*", api, kept), ("/@*", api, kept)),
+            *(("/robots.txt", api, kept), ("/oembed", elsewhere, embeds)),
         ):
             self.distribution.add_behavior(
                 path,
-                api,
+                origin_of,
                 cache_policy=policy,
+                origin_request_policy=where,
                 viewer_protocol_policy=cdn.viewer_protocol(stage),
                 function_associations=functions,
                 response_headers_policy=self._headers,
             )
-
-    def _kept(self, stage: Stage, name: str, *queries: str) -> cloudfront.CachePolicy:
-        """One copy of a page for everybody: nothing of a request decides about it but its path and
-        these parameters, and nothing else reaches the function.
-        """
-        asked = cloudfront.CacheQueryStringBehavior
-        return cloudfront.CachePolicy(
-            self,
-            f"Kept{name.capitalize()}",
-            cache_policy_name=f"{stage.prefix}-{Aws.REGION}-{name}",
-            min_ttl=Duration.seconds(0),
-            default_ttl=Duration.seconds(0),
-            max_ttl=PAGE_KEPT,
-            query_string_behavior=asked.allow_list(*queries) if queries else asked.none(),
-            enable_accept_encoding_gzip=True,
-            enable_accept_encoding_brotli=True,
-        )
 
     def _serve_api(self, stage: Stage, api: cloudfront.IOrigin) -> None:
         self.distribution.add_behavior(
@@ -164,6 +182,8 @@ class WebStack(Stack):
                 stage=stage,
                 scripts=["tokens.js", "strip_api.js"],
                 filled={"GUARDED": routes.guarded_paths()},
+                store=self._store,
+                chooses="writer",
             ),
             # The page that shows the API's document has a policy of its own.
             response_headers_policy=security_headers(
@@ -175,26 +195,3 @@ class WebStack(Stack):
                 is_default=True,
             ),
         )
-
-
-def _content_policy(stage: Stage, data: DataStack, work: WorkStack, live: LiveStack) -> str:
-    """Allow nothing from other origins but photos, videos, uploads, signing in and being told."""
-    uploads = stage.endpoints.of_bucket(work.uploads.name)
-    sign_in = stage.endpoints.of_sign_in()
-    archive = stage.endpoints.of_bucket(data.images.archive.name)  # what moderators judge
-    rules = {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "manifest-src": "'self'",
-        "img-src": f"'self' blob: data: {data.cdn_url} {archive}",
-        "media-src": f"blob: {data.cdn_url} {archive}",
-        "connect-src": f"'self' {uploads} {sign_in} {live.sockets.url}",
-        "base-uri": "'none'",
-        "form-action": "'self'",
-        "frame-ancestors": "'none'",
-        # No text becomes markup, whatever a script does with it; one becomes a script's address.
-        "require-trusted-types-for": "'script'",
-        "trusted-types": "service-worker",
-    }
-    return "; ".join(f"{directive} {sources}" for directive, sources in rules.items())

@@ -7,6 +7,9 @@ design is exceeded.
 
     python -m bench.cpu          # a few minutes
     python -m bench.cpu quick    # a tenth of the rounds; writes nothing
+
+`make bench-cpu AGAINST=../other` compares cold starts with those of another checkout instead
+(`bench.cpu.against`).
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 from bench import answer_server
 from bench.environment import set_wiring
@@ -33,9 +37,18 @@ def bench() -> None:
     is_quick = sys.argv[1:] == ["quick"]
     share = 10 if is_quick else 1
     set_wiring()
+    # Imports from here on read the settings, which are in the environment now.
+    if checkout := os.environ.get("AGAINST"):
+        from bench.cpu import against
+
+        against.compare(Path(checkout).resolve(), 40 // share, is_kept=not is_quick)
+    else:
+        _compare_clients(share, is_kept=not is_quick)
+
+
+def _compare_clients(share: int, *, is_kept: bool) -> None:
     with answer_server.running("bench.cpu.answers") as url:
         os.environ["AWS_ENDPOINT_URL"] = url
-        # Imports that read the settings, which are in the environment from here on.
         from bench.cpu import report, ways
 
         clients: Ways = {
@@ -52,7 +65,7 @@ def bench() -> None:
     results = report.Results(pages, fan_outs, starts[False], starts[True])
     text = report.markdown(results)
     print(text)
-    if not is_quick:
+    if is_kept:
         (ROOT / "docs" / "benches" / "cpu.md").write_text(text)
     if over := report.over_budget(results):
         raise Trouble("Over budget: " + "; ".join(over))
@@ -93,7 +106,7 @@ def _starts(is_encrypted: bool, rounds: int) -> Times:
     taken: dict[str, list[float]] = {name: [] for name in names}
     with (
         step(f"Starting processes{', with TLS' if is_encrypted else ''}"),
-        start.unpacked(dict(os.environ), is_encrypted) as place,
+        start.unpacked(dict(os.environ), is_encrypted=is_encrypted) as place,
     ):
         for _ in range(rounds):
             for name in names:

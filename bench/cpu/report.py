@@ -79,22 +79,22 @@ Written by `make bench-cpu` on {_machine()}. CPU milliseconds of the measuring p
 a server in another process returns canned responses. The variants alternated for many rounds; the
 tenth percentile counts. The ratios are more reliable than the times.
 
-{_table(["CPU against", "measured", "budget", ""], verdicts)}
+{table(["CPU against", "measured", "budget", ""], verdicts)}
 ## Warm
 
-A page is `feed_page.read`: five calls in two steps, 40 candidates ranked, 20 posts with counts,
+A page is `reading.read`: five calls in two steps, 40 candidates ranked, 20 posts with counts,
 likes and scores. All variants run that code on the same rows in the same threads, with the same
 result; they differ in the layer between it and the network. `boto3 client` is
 `boto3.client("dynamodb")` with defaults and items parsed by hand, `PynamoDB models` has its default
 of a client for each model.
 
-{_table(["ms", OURS, BOTO3, PYNAMODB], warm)}
+{table(["ms", OURS, BOTO3, PYNAMODB], warm)}
 ## Cold
 
 Fresh processes with the layers as deployed, from the start of the interpreter to the end of the
 first request: by a plain botocore client on the trimmed data, and by the `read_feed` handler.
 
-{_table(["ms", "interpreter only", "botocore client and one query", "read_feed"], cold)}"""
+{table(["ms", "interpreter only", "botocore client and one query", "read_feed"], cold)}"""
 
 
 def _lines(results: Results) -> list[_Line]:
@@ -122,6 +122,7 @@ def _machine() -> str:
     return f"Python {platform.python_version()}, {platform.machine()}; {versions}"
 
 
-def _table(head: list[str], lines: list[list[str]]) -> str:
+def table(head: list[str], lines: list[list[str]]) -> str:
+    """A Markdown table."""
     rule = ["---", *["--:"] * (len(head) - 1)]
     return "".join(f"| {' | '.join(line)} |\n" for line in (head, rule, *lines))

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ from stacks.builds import bundles, layers
 from stacks.builds.layers import Platform
 
 INTERPRETER, CLIENT, HANDLER = "interpreter", "botocore client", "read_feed"
+IMPORT = "import"
+_HERE = Platform.this_machine()
 _REPORT = """
 import os, sys, time
 sys.stderr.write(str(time.process_time()))
@@ -63,7 +65,7 @@ class Context:
 answer = handler.handler(event, Context)
 assert answer["statusCode"] == 200 and answer["body"].count("post_id") == 20, answer
 """
-_WORK = {INTERPRETER: "", CLIENT: _CLIENT, HANDLER: _HANDLER}
+_WORK = {INTERPRETER: "", CLIENT: _CLIENT, HANDLER: _HANDLER, IMPORT: "import handler"}
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,11 @@ class Unpacked:
     code: Path
     environment: dict[str, str]
 
-    def start(self, name: str) -> float:
-        """CPU milliseconds of one process since its start."""
-        paths = [str(self.code / "function"), str(self.code / "python")]
+    def start(self, work: str, function: str = HANDLER) -> float:
+        """CPU milliseconds, user and system, of one process since its start."""
+        paths = [str(self.code / function), str(self.code / "python")]
         library = [sysconfig.get_path("stdlib"), sysconfig.get_config_var("DESTSHARED")]
-        script = f"import sys\nsys.path[:] = {paths + library!r}\n{_WORK[name]}{_REPORT}"
+        script = f"import sys\nsys.path[:] = {paths + library!r}\n{_WORK[work]}{_REPORT}"
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-B", "-c", script],
             env=self.environment,
@@ -89,24 +91,34 @@ class Unpacked:
 
 
 @contextmanager
-def unpacked(environment: dict[str, str], is_encrypted: bool) -> Iterator[Unpacked]:
-    """The function and its layers in a folder, with a server for its requests."""
+def unpacked(
+    environment: dict[str, str],
+    *,
+    is_encrypted: bool = False,
+    checkout: Path = ROOT,
+    functions: Iterable[str] = (HANDLER,),
+) -> Iterator[Unpacked]:
+    """A checkout's functions and shared layer in a folder, with this one's packages, and a server
+    for their requests.
+    """
     with TemporaryDirectory() as scratch:
         code = Path(scratch)
-        here = Platform.this_machine()
-        for bundle in (layers.shared(here), layers.packages("runtime", here), _function(here)):
-            zipfile.ZipFile(bundle.path).extractall(code)
+        zipfile.ZipFile(layers.packages("runtime", _HERE).path).extractall(code)
+        _unpack(checkout / "layers" / "shared", code, home="/opt")
+        for name in functions:
+            _unpack(checkout / "lambdas" / name, code, name, home="/var/task")
         with answer_server.running("bench.cpu.answers", code if is_encrypted else None) as url:
             trusted = {"AWS_CA_BUNDLE": str(code / tls.TRUSTED)} if is_encrypted else {}
             yield Unpacked(code, {**environment, **trusted, "AWS_ENDPOINT_URL": url})
 
 
-def _function(here: Platform) -> bundles.Bundle:
-    source = ROOT / "lambdas" / "read_feed"
-    return bundles.bundle(
-        "bench-read_feed",
-        bundles.contents(source),
-        lambda folder: bundles.copy(source, folder / "function"),
-        python=here.python,
-        home="/var/task",
+def _unpack(source: Path, code: Path, name: str = "", *, home: str) -> None:
+    """Put these sources, with their byte code, into a folder of that name."""
+    bundle = bundles.bundle(
+        f"bench-{name or source.name}",
+        [name.encode(), *bundles.contents(source)],
+        lambda folder: bundles.copy(source, folder / name),
+        python=_HERE.python,
+        home=home,
     )
+    zipfile.ZipFile(bundle.path).extractall(code)

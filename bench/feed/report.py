@@ -26,7 +26,7 @@ def _head(results: list[Result]) -> str:
 Written by `make bench-feed`. The real handlers run against a local cloud, with a meter on their
 DynamoDB client. Write units are those reported by DynamoDB's API, read units are computed from the
 sizes of the items read by AWS's published rules (`bench/units.py`), and round trips are the longest
-chain of calls of which each has to wait for the one before (`bench/meter.py`), where a client makes
+chain of calls that each have to wait for the one before (`bench/meter.py`), where a client makes
 16 calls at once. Every request is measured in a process that has never seen its viewer.
 
 {

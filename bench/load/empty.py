@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -20,12 +20,12 @@ def handler(event, context):
 
 
 @contextmanager
-def behind(at: Target, addresses: Mapping[str, str]) -> Iterator[None]:
+def behind(at: Target) -> Iterator[None]:
     """Within the block `GET /empty` of the API is answered by an empty function, to those with a
     valid token, as all other routes are.
     """
     gateway, functions = at.client("apigatewayv2"), at.client("lambda")
-    api = _api(gateway, addresses["api_url"])
+    api = _api(gateway, f"{at.prefix}-api")
     arn = _create(functions, f"{at.prefix}-read-feed")
     functions.add_permission(
         FunctionName=_NAME,
@@ -52,9 +52,8 @@ def behind(at: Target, addresses: Mapping[str, str]) -> Iterator[None]:
         functions.delete_function(FunctionName=_NAME)
 
 
-def _api(gateway: Any, url: str) -> str:
-    apis = gateway.get_apis()["Items"]
-    return next(str(api["ApiId"]) for api in apis if api["ApiId"] in url)
+def _api(gateway: Any, name: str) -> str:
+    return next(str(api["ApiId"]) for api in gateway.get_apis()["Items"] if api["Name"] == name)
 
 
 def _create(functions: Any, like: str) -> str:

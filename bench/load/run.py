@@ -65,7 +65,7 @@ def run(seconds: int, port: int) -> list[Level]:
         addresses = deploy_local.addresses(running, deploy_local.deploy(running, _SETTINGS))
         at = Target("local", running.environment()["AWS_ENDPOINT_URL"], REGION)
         plan = _filled(addresses)
-        with empty.behind(at, addresses):
+        with empty.behind(at):
             with step("Warming up"):
                 _locust(bin, plan, USERS * LEVELS[-1], _WARM_UP_SECONDS)
             return [_level(bin, plan, running, times, seconds) for times in LEVELS]

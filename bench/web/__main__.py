@@ -6,7 +6,7 @@ Prints the table, writes `docs/benches/web.md`, and fails when a target is misse
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
 
@@ -79,7 +79,7 @@ def _load(phone: Phone, site: str, *, cold: bool) -> tuple[float, float]:
     if cold:
         phone.forget_files()
     phone.page.goto(site)
-    phone.page.locator("article img.loaded").first.wait_for()
+    phone.page.locator("article img.loaded").first.wait_for(state="attached")
     phone.page.wait_for_timeout(1_000)  # for a later, larger paint
     seen = phone.observed()
     return seen["lcp"] / 1000, seen["shift"]
@@ -87,25 +87,25 @@ def _load(phone: Phone, site: str, *, cold: bool) -> tuple[float, float]:
 
 def _scroll(chromium: Browser, site: str, posts: list[dict[str, Any]]) -> Iterator[Target]:
     with opened(chromium, site, PEOPLE[0], PASSWORD) as phone:
-        endless.serve(phone.page, posts)
+        read = endless.serve(phone.page, posts)
         phone.page.goto(site)
-        _read(phone, FEW)
+        _scroll_until(phone, lambda: read() >= FEW)
         few = phone.heap()
         phone.slow_down()
-        _read(phone, SCROLLED, likes=True)
+        _scroll_until(phone, lambda: read() >= SCROLLED, likes=True)
         seen = phone.observed()
         phone.speed_up()
-        _read(phone, MANY)
+        _scroll_until(phone, lambda: read() >= MANY)
         many = phone.heap()
     yield Target(f"slowest like in a scroll of {SCROLLED} posts", seen["slowest"], 150, "ms")
     yield Target("layout shift of scrolling", seen["shift"], 0, "")
     yield Target(f"memory after {MANY:,} posts, of that after {FEW}", many / few, 1.5, "x")
 
 
-def _read(phone: Phone, count: int, likes: bool = False) -> None:
-    """Scroll until so many posts have been shown, and like every tenth."""
+def _scroll_until(phone: Phone, is_there: Callable[[], bool], *, likes: bool = False) -> None:
+    """Scroll down; with `likes`, like a post now and then."""
     scrolled = 0
-    while phone.shown() < count:
+    while not is_there():
         phone.page.mouse.wheel(0, 1_500)
         phone.page.wait_for_timeout(100)
         scrolled += 1

@@ -58,11 +58,6 @@ class Phone:
         """As fast as this machine is again; the network stays as it is."""
         self._session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
-    def shown(self) -> int:
-        """How many posts the page has below each other, near or far."""
-        found: int = self.page.locator(".stream > *").count()
-        return found
-
     def like_one(self) -> None:
         """Tap the like of a post that is in the window."""
         self.page.evaluate(_MARK)

@@ -28,7 +28,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         idle_counters.forget_strays(written)
         top_comments.follow(changes, [edited for _, edited in found if edited])
 
-    streams.together(event, _effect, count)
+    streams.together(event, _effect, count, again=0)
     return {"state": {}}
 
 

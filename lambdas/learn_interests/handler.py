@@ -7,7 +7,7 @@ from typing import Any
 
 from pinhole import log
 from pinhole.aws import streams
-from pinhole.feed import lessons, tastes
+from pinhole.feed import learning, lessons
 from pinhole.notifications import activities, groups
 from pinhole.people import profile_visits
 from pinhole.posts import interactions
@@ -25,6 +25,6 @@ def _with_table(record: streams.Record) -> tuple[str, streams.Record]:
 def _learn(found: list[tuple[str, streams.Record]]) -> None:
     visits = profile_visits.of_open_accounts(record for table, record in found if table == "visits")
     done = interactions.with_posts([record for table, record in found if table != "visits"])
-    tastes.learn(chain.from_iterable(map(lessons.of, (*visits, *done))))
+    learning.learn(chain.from_iterable(map(lessons.of, (*visits, *done))))
     liked = (record for record in done if streams.table_of(record) == "likes")
     groups.notify(chain.from_iterable(map(activities.of_like, liked)))

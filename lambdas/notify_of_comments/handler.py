@@ -8,7 +8,7 @@ from typing import Any
 from pinhole import log
 from pinhole.aws import streams
 from pinhole.comments import mentions
-from pinhole.feed import lessons, tastes
+from pinhole.feed import learning, lessons
 from pinhole.notifications import comment_activities, groups
 from pinhole.notifications.activities import Activity
 from pinhole.posts import interactions
@@ -31,5 +31,5 @@ def _on_record(record: streams.Record) -> Found:
 
 def _follow(found: list[Found]) -> None:
     written = interactions.with_posts([record for records, _ in found for record in records])
-    tastes.learn(chain.from_iterable(map(lessons.of, written)))
+    learning.learn(chain.from_iterable(map(lessons.of, written)))
     groups.notify(chain.from_iterable(told for _, told in found))

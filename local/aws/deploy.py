@@ -6,8 +6,9 @@ import sys
 import boto3
 
 from local import console
-from local.aws import leftovers, protection, quotas, stacks
+from local.aws import leftovers, protection, quotas, regions, stacks
 from local.aws.confirmation import confirm
+from local.aws.migration import moving
 from local.aws.removals import Template, removed
 from local.console import Trouble, say
 from local.operator import targets
@@ -23,6 +24,10 @@ def main() -> None:
     stage = os.environ.get("STAGE", "dev")
     if stage not in ("dev", "prod"):
         raise Trouble(f"There is no stage {stage} on AWS: use dev or prod.")
+    both = regions.of(stage)
+    if both and action != "bootstrap":
+        {"deploy": _deploy_both, "destroy": _destroy_both}[action](stage, *both)
+        return
     region = targets.region()
     account = _account(region)
     if action == "bootstrap":
@@ -34,8 +39,39 @@ def main() -> None:
         _destroy(stage, region)
 
 
+def _deploy_both(stage: str, home: str, other: str) -> None:
+    """First what is there once, then the other region, which the home is told of in the end."""
+    account = _account(home)
+    for region in (home, other):
+        _check_bootstrap(account, region)
+    regions.check_writer(stage, home, other)
+    data, begun = f"pinhole-{stage}-data", stacks.is_deployed(f"pinhole-{stage}-data", other)
+    # The first time there is nothing to copy to. What is protected could not be taken back.
+    first = [] if begun else ["--context", "copies=false"]
+    if not stacks.is_deployed(data, home):
+        first += ["--context", "protected=false"]
+    approval = [] if sys.stdin.isatty() else ["--require-approval", "never"]
+    stacks.run(home, "deploy", data, *approval, *stacks.context(stage), *first)
+    regions.tell(stage, home, other)
+    regions.tell_streams(stage, other)
+    _deploy(stage, other)
+    regions.tell(stage, other, home)
+    _deploy(stage, home)
+
+
+def _destroy_both(stage: str, home: str, other: str) -> None:
+    """The home first, which has the tables of both."""
+    _destroy(stage, home)
+    _destroy(stage, other)
+    regions.forget(stage, home, other)
+
+
 def _deploy(stage: str, region: str) -> None:
+    if (only := os.environ.get("ONLY", "")) not in ("", "data"):
+        raise Trouble(f"ONLY may be data, and not {only}: the other stacks belong together.")
     chosen = options.checked(options.stage_options(stage))
+    if region != chosen.get("regions", (region,))[0]:
+        chosen = {name: value for name, value in chosen.items() if "firewall" not in name}
     unreserved = quotas.check(stage, region, chosen)
     made = stacks.make(stage, region)
     templates = made.templates
@@ -47,12 +83,15 @@ def _deploy(stage: str, region: str) -> None:
         confirm(stage, f"This takes away from {stage}: {'; '.join(taken)}.")
     # The CDK asks a person about rights that are added.
     approval = [] if sys.stdin.isatty() else ["--require-approval", "never"]
+    if not only:
+        moving.check(targets.target(stage))
     for name in sorted(made.protected):
         if how := _unprotected(deployed.get(name), templates[name]):
             # CloudFormation could not take back what is protected, if this fails.
             first = ["deploy", name, *approval, *stacks.context(stage)]
             stacks.run(region, *first, "--context", how)
-    stacks.run(region, "deploy", "--all", *approval, made=made)
+    which = ["--exclusively", f"pinhole-{stage}-{only}"] if only else ["--all"]
+    stacks.run(region, "deploy", *which, *approval, made=made)
 
 
 def _unprotected(deployed: Template | None, made: Template) -> str:

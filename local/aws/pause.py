@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from local import console
+from local.aws import writers
 from local.console import say
 from local.operator.targets import Target, target
 
@@ -34,30 +35,61 @@ def pause(stage: Target) -> None:
     """Stop requests and then, a minute later, event sources and workers. Running work ends by
     itself: a transcode within ten minutes.
     """
-    names, fed = list(_functions(stage)), set(_fed(stage))
-    _stop(stage, [name for name in names if name not in fed])
+    names, workers = list(functions(stage)), set(map(fed, sources(stage)))
+    _stop(stage, [name for name in names if name not in workers])
     say(f"{stage.prefix} takes no more requests; workers have {DRAIN_SECONDS} seconds left.")
     time.sleep(DRAIN_SECONDS)
-    _switch_sources(stage, on=False)
-    _stop(stage, [name for name in names if name in fed])
+    switch_sources(stage, on=False)
+    _stop(stage, [name for name in names if name in workers])
     say(f"{stage.prefix} is paused.")
 
 
 def resume(stage: Target) -> None:
     """Give the functions back what their templates reserve, and start the event sources."""
     planned = _planned(stage)
-    for name in _functions(stage):
+    for name in functions(stage):
         if name in planned:
             stage.client("lambda").put_function_concurrency(
                 FunctionName=name, ReservedConcurrentExecutions=planned[name]
             )
         else:
             stage.client("lambda").delete_function_concurrency(FunctionName=name)
-    _switch_sources(stage, on=True)
+    # Of a stage in two regions, one works, and the other one only reads.
+    switch_sources(stage, on=writers.writes(stage))
     say(f"{stage.prefix} runs again.")
 
 
-def _functions(stage: Target) -> Iterator[str]:
+def running(stage: Target) -> list[str]:
+    """The functions that may run, and those that an event source feeds."""
+    reached = {fed(each) for each in sources(stage) if is_on(each)}
+    return sorted(reached | (set(functions(stage)) - set(stopped(stage))))
+
+
+def stopped(stage: Target) -> list[str]:
+    """The functions that may not run."""
+    client = stage.client("lambda")
+    return sorted(name for name in functions(stage) if _reserved_now(client, name) == 0)
+
+
+def is_on(source: dict[str, Any]) -> bool:
+    """Whether an event source gives its function something, or is about to."""
+    return bool(source["State"] in ("Enabled", "Enabling", "Creating", "Updating"))
+
+
+def fed(source: dict[str, Any]) -> str:
+    """The function that an event source feeds."""
+    return str(source["FunctionArn"].split(":")[6])
+
+
+def _reserved_now(client: Any, name: str) -> int | None:
+    found: int | None = client.get_function_concurrency(FunctionName=name).get(
+        "ReservedConcurrentExecutions"
+    )
+    return found
+
+
+def functions(stage: Target) -> Iterator[str]:
+    """The names of the stage's functions."""
     for page in stage.client("lambda").get_paginator("list_functions").paginate():
         names = (each["FunctionName"] for each in page["Functions"])
         yield from (name for name in names if name.startswith(f"{stage.prefix}-"))
@@ -70,17 +102,14 @@ def _stop(stage: Target, names: Iterable[str]) -> None:
         )
 
 
-def _fed(stage: Target) -> Iterator[str]:
-    """The functions that queues or streams feed."""
-    return (each["FunctionArn"].split(":")[6] for each in _sources(stage))
-
-
-def _switch_sources(stage: Target, *, on: bool) -> None:
-    for each in _sources(stage):
+def switch_sources(stage: Target, *, on: bool) -> None:
+    """Start or stop reading queues and streams."""
+    for each in sources(stage):
         stage.client("lambda").update_event_source_mapping(UUID=each["UUID"], Enabled=on)
 
 
-def _sources(stage: Target) -> list[dict[str, Any]]:
+def sources(stage: Target) -> list[dict[str, Any]]:
+    """The stage's event sources."""
     pages = stage.client("lambda").get_paginator("list_event_source_mappings").paginate()
     return [
         each

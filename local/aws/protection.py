@@ -1,4 +1,6 @@
-"""What a deployment adds that CloudFormation could not take back if the deployment failed."""
+"""Protection that a deployment adds last: CloudFormation could not take it back after a failure."""
+
+from typing import Any
 
 from local.aws.removals import Template
 
@@ -16,5 +18,10 @@ def added(deployed: Template, made: Template) -> list[str]:
     )
 
 
-def _is_protected(properties: dict[str, object]) -> bool:
-    return any(properties.get(name) == value for name, value in _REFUSING.items())
+def _is_protected(properties: dict[str, Any]) -> bool:
+    replicas: list[dict[str, object]] = properties.get("Replicas", [])  # of a global table
+    return any(
+        each.get(name) == value
+        for each in (properties, *replicas)
+        for name, value in _REFUSING.items()
+    )

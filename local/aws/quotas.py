@@ -26,10 +26,17 @@ def check(stage: str, region: str, options: Mapping[str, Any]) -> int | None:
             f"AWS takes a firewall for its CDN in {_OF_THE_CDN} alone, and {stage} is in {region}: "
             f"take `{wanted[0]}` out of stages/{stage}.toml, or deploy there."
         )
-    if sender := options.get("ses"):
-        _check_sender(stage, sender)
-    else:
+    if (sender := options.get("ses")) is None:
         say("Sign-up codes: Cognito sends 50 mails a day; [ses] in the stage's file allows more.")
+    else:
+        _say_of_sender(stage, sender)
+    return check_concurrency(stage, region, options)
+
+
+def check_concurrency(stage: str, region: str, options: Mapping[str, Any]) -> int | None:
+    """The account's unreserved concurrency, if known. Raises Trouble if the stage plans with more
+    than the account has.
+    """
     try:
         limit = boto3.client("lambda", region).get_account_settings()["AccountLimit"]
     except ClientError as error:
@@ -72,8 +79,18 @@ def _check_quota(stage: str, region: str, planned: int, allowed: int) -> None:
         )
 
 
-def _check_sender(stage: str, ses: Ses) -> None:
-    """Cognito refuses a sender that SES has not verified, in the middle of a deployment."""
+def _say_of_sender(stage: str, ses: Ses) -> None:
+    try:
+        if not check_sender(stage, ses):
+            say(f"SES is in its sandbox in {ses.region}: only verified people get codes. Ask AWS.")
+    except ClientError as error:
+        say(f"The sender of sign-up codes was not checked: {error.response['Error']['Code']}.")
+
+
+def check_sender(stage: str, ses: Ses) -> bool:
+    """Whether SES sends to everybody. Raises Trouble if it has not verified the
+    sender: Cognito would refuse it in the middle of a deployment.
+    """
     client = boto3.client("sesv2", ses.region)
     identity = ses.domain or ses.from_email
     try:
@@ -81,13 +98,9 @@ def _check_sender(stage: str, ses: Ses) -> None:
         is_open = client.get_account()["ProductionAccessEnabled"]
     except client.exceptions.NotFoundException:
         is_verified, is_open = False, True
-    except ClientError as error:
-        say(f"The sender of sign-up codes was not checked: {error.response['Error']['Code']}.")
-        return
     if not is_verified:
         raise Trouble(
             f"SES has not verified {identity} in {ses.region}, so Cognito would refuse it: "
             f"verify it there, or take [ses] out of stages/{stage}.toml."
         )
-    if not is_open:
-        say(f"SES is in its sandbox in {ses.region}: only verified people get codes. Ask AWS.")
+    return bool(is_open)

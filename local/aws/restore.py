@@ -14,7 +14,7 @@ import os
 from datetime import UTC, datetime
 
 from local import console
-from local.aws import objects, tables
+from local.aws import objects, regions, tables
 from local.aws.confirmation import confirm
 from local.console import Trouble
 from local.operator.targets import target
@@ -30,6 +30,11 @@ def main() -> None:
         raise Trouble("Name one thing to restore: TABLE=posts, or BUCKET=originals.")
     if asked.table and bool(asked.at) == bool(asked.backup):
         raise Trouble("Say from when with AT=2026-11-28T10:00:00Z, or from what with BACKUP=<arn>.")
+    if asked.table and regions.of(stage.stage):
+        raise Trouble(
+            "A table with a replica cannot be replaced by its past: restore it beside the table, "
+            "and copy what is missing (docs/runbooks/restore.md)."
+        )
     if asked.bucket:
         objects.restore(stage, asked.bucket, at=_time(asked.at), below=asked.below)
         return

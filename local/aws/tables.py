@@ -34,7 +34,7 @@ def restore(stage: Target, table: str, *, at: datetime | None, backup: str | Non
         _delete(dynamodb, name)
         with step(f"Restoring {name} from {backup}"):
             dynamodb.restore_table_from_backup(TargetTableName=name, BackupArn=backup)
-            _wait(dynamodb, name)
+            wait(dynamodb, name)
     _configure(stage, name, declared)
     if beside:
         _delete(dynamodb, beside)
@@ -42,16 +42,16 @@ def restore(stage: Target, table: str, *, at: datetime | None, backup: str | Non
 
 
 def _restore_beside(dynamodb: Any, name: str, beside: str, at: datetime | None) -> None:
-    if _exists(dynamodb, beside):  # from an interrupted attempt
-        _wait(dynamodb, beside)
+    if exists(dynamodb, beside):  # from an interrupted attempt
+        wait(dynamodb, beside)
         return
-    if not _exists(dynamodb, name):
+    if not exists(dynamodb, name):
         raise Trouble(f"{name} is gone: use BACKUP=, from `aws dynamodb list-backups`.")
     with step(f"Restoring {name} as {beside}"):
         dynamodb.restore_table_to_point_in_time(
             SourceTableName=name, TargetTableName=beside, RestoreDateTime=at
         )
-        _wait(dynamodb, beside)
+        wait(dynamodb, beside)
 
 
 def _declared(stage: Target, name: str) -> Resource:
@@ -99,9 +99,9 @@ def _configure(stage: Target, name: str, declared: Resource) -> None:
     if "StreamSpecification" in declared and not now.get("LatestStreamArn"):
         stream = {"StreamEnabled": True, **declared["StreamSpecification"]}
         dynamodb.update_table(TableName=name, StreamSpecification=stream)
-        now = _wait(dynamodb, name)
+        now = wait(dynamodb, name)
     if "StreamSpecification" in declared:
-        _tell_stream(stage, name, now["LatestStreamArn"])
+        tell_stream(stage, name, now["LatestStreamArn"])
     _expire(dynamodb, name, declared.get("TimeToLiveSpecification"))
     if declared.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
         dynamodb.update_continuous_backups(
@@ -111,10 +111,10 @@ def _configure(stage: Target, name: str, declared: Resource) -> None:
         dynamodb.tag_resource(ResourceArn=now["TableArn"], Tags=declared["Tags"])
     if declared.get("DeletionProtectionEnabled"):
         dynamodb.update_table(TableName=name, DeletionProtectionEnabled=True)
-        _wait(dynamodb, name)
+        wait(dynamodb, name)
 
 
-def _tell_stream(stage: Target, name: str, arn: str) -> None:
+def tell_stream(stage: Target, name: str, arn: str) -> None:
     """Store the new stream's ARN where the stacks of its readers look it up."""
     table = name.removeprefix(f"{stage.prefix}-")
     parameter = f"/{stage.prefix}/streams/{table}"
@@ -134,13 +134,13 @@ def _expire(dynamodb: Any, name: str, declared: Resource | None) -> None:
 
 def _was_restored_from(dynamodb: Any, name: str, backup: str | None) -> bool:
     """Whether an earlier attempt has already restored the table."""
-    if not _exists(dynamodb, name):
+    if not exists(dynamodb, name):
         return False
-    summary = _wait(dynamodb, name).get("RestoreSummary", {})
+    summary = wait(dynamodb, name).get("RestoreSummary", {})
     return bool(summary.get("SourceBackupArn") == backup)
 
 
-def _exists(dynamodb: Any, name: str) -> bool:
+def exists(dynamodb: Any, name: str) -> bool:
     try:
         dynamodb.describe_table(TableName=name)
     except dynamodb.exceptions.ResourceNotFoundException:
@@ -148,7 +148,7 @@ def _exists(dynamodb: Any, name: str) -> bool:
     return True
 
 
-def _wait(dynamodb: Any, name: str) -> Resource:
+def wait(dynamodb: Any, name: str) -> Resource:
     """The table, once it is active."""
     while True:
         found: Resource = dynamodb.describe_table(TableName=name)["Table"]
@@ -158,12 +158,12 @@ def _wait(dynamodb: Any, name: str) -> Resource:
 
 
 def _delete(dynamodb: Any, name: str) -> None:
-    if not _exists(dynamodb, name):
+    if not exists(dynamodb, name):
         return
-    if _wait(dynamodb, name).get("DeletionProtectionEnabled"):
+    if wait(dynamodb, name).get("DeletionProtectionEnabled"):
         dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
-        _wait(dynamodb, name)
+        wait(dynamodb, name)
     with step(f"Deleting {name}"):
         dynamodb.delete_table(TableName=name)
-        while _exists(dynamodb, name):
+        while exists(dynamodb, name):
             time.sleep(_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""Who is a moderator: the members of a group of the user pool, as their tokens say."""
+"""Moderators: the members of a group of the user pool, as their tokens say."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where an operator's commands go: the local cloud or a stage on AWS."""
+"""Targets of an operator's commands: the local cloud or a stage on AWS."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a deployment uploads: layers, functions and the site, built once for each content."""
+"""Files that a deployment uploads: layers, functions and the site, built once for each content."""

@@ -71,7 +71,7 @@ class NotCompiled(Exception):
 def bundle(
     name: str, inputs: Iterable[bytes], fill: Callable[[Path], None], *, python: str, home: str
 ) -> Bundle:
-    """What `fill` puts into a folder, with byte code for that version of Python.
+    """The files that `fill` puts into a folder, with byte code for that version of Python.
 
     `inputs` is everything that `fill` depends on. `home` is the folder that Lambda unpacks to, for
     tracebacks.

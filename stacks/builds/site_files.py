@@ -29,7 +29,7 @@ def site() -> Path:
 
 
 def cache_control(name: str) -> str:
-    """How long a browser may keep a file of the site without asking for it again."""
+    """The header that says how long a browser may keep a file of the site without asking again."""
     return KEPT if name.startswith(HASHED) else ASKED_FOR
 
 

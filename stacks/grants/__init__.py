@@ -1,4 +1,4 @@
-"""Who may do what: every right of every function, by topic, with each function's rights together.
+"""The rights of the functions: every one, by topic, with each function's rights together.
 
 | module | rights |
 | --- | --- |

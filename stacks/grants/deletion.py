@@ -16,6 +16,7 @@ from stacks.grants.reasons import (
     knows_viewer,
     limits_viewer,
     lists,
+    notes_own_acts,
     opens_receipts,
     reads_ties,
     sends,
@@ -43,6 +44,7 @@ def _delete_posts(functions: Functions, tables: Tables) -> None:
     ends_tokens(functions["delete_posts"], tables)
     tables.allow(functions["delete_posts"], "posts", "BatchGetItem", "GetItem", "UpdateItem")
     opens_receipts(functions["delete_posts"], tables)
+    notes_own_acts(functions["delete_posts"], tables, "follows")
 
 
 def _clean_feeds(functions: Functions, tables: Tables, queues: Queues) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacks.parts.buckets import private
+from stacks.parts import arns
 from stacks.parts.functions import Functions
 from stacks.parts.tables import Tables
 from stacks.stage import Stage
@@ -15,6 +15,6 @@ def grant(functions: Functions, tables: Tables, stage: Stage) -> None:
     tables.allow(show, "users", "Query", index="by_username")
     tables.allow(show, "posts", "Query", index="by_author")
     # The app's own page, into which it writes, and the address of the site.
-    site = private.arn_of(private.name_of(stage, "site"))
+    site = arns.bucket_arn(arns.bucket_name(stage, "site"))
     for file in ("index.html", "config.json"):
         show.allow("s3:GetObject", on=f"{site}/{file}")

@@ -119,7 +119,7 @@ def keeps_shelves(function: PythonFunction, tables: Tables) -> None:
 
 
 def learns(function: PythonFunction, tables: Tables) -> None:
-    """Learn a reader's interests from what they do (`pinhole.feed.tastes`)."""
+    """Learn a reader's interests from what they do (`pinhole.feed.learning`)."""
     # A like does not hold the post's hashtags.
     tables.allow(function, "posts", "BatchGetItem")
     tables.allow(function, "affinities", "BatchGetItem", "UpdateItem")

@@ -38,11 +38,12 @@ class EventBus(events.EventBus):
         )
 
 
-def hourly(function: PythonFunction) -> None:
-    """Invoke a function every hour."""
+def hourly(function: PythonFunction, *, on: bool) -> None:
+    """Invoke a function every hour, if `on`."""
     events.Rule(
         function,
         "Hourly",
+        enabled=on,
         schedule=events.Schedule.rate(Duration.hours(1)),
         targets=[targets.LambdaFunction(function)],
     )

@@ -13,11 +13,15 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from stacks.parts.alarms import MINUTE, Alarms
 from stacks.parts.checks import accept
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms, Text
+from stacks.watch.metrics import FEED_MILLISECONDS, MINUTE, filtered, note_feed
 
+# The objectives: the share of requests that do not fail, and of feed pages that come in time.
+AVAILABLE = 0.9999
+FEED_MOST_MILLISECONDS, FEEDS_IN_TIME = 500, 0.99
 # Neither addresses nor names: only what is needed to trace a failed request.
 _ACCESS_LOG = json.dumps(
     {
@@ -28,7 +32,7 @@ _ACCESS_LOG = json.dumps(
         "error": "$context.error.message",
         "integration_error": "$context.integrationErrorMessage",
     }
-)
+).replace('"$context.responseLatency"', "$context.responseLatency")  # a number, for its metric
 
 
 class HttpApi(Construct):
@@ -45,9 +49,7 @@ class HttpApi(Construct):
         client: cognito.IUserPoolClient,
     ) -> None:
         super().__init__(scope, id)
-        self._tokens = authorizers.HttpUserPoolAuthorizer(
-            "Tokens", user_pool, user_pool_clients=[client]
-        )
+        self._tokens = _tokens(stage, user_pool, client)
         self.api = apigateway.HttpApi(
             self,
             "Api",
@@ -60,8 +62,7 @@ class HttpApi(Construct):
         self.many = _limit(stage.page_requests_per_second, stage.page_requests_at_once)
         self._limited: dict[str, dict[str, int]] = {}
         self._stage = self._deploy(stage)
-        failures = self.api.metric_server_error(period=MINUTE, statistic=cloudwatch.Stats.SUM)
-        alarms.on_any(self, "api-errors", failures, "The API answered 5xx: see the logs.")
+        self._watch(stage, alarms)
 
     def serve(
         self, function: PythonFunction, *routes: str, limited_to: dict[str, int] | None = None
@@ -89,6 +90,26 @@ class HttpApi(Construct):
                 accept(added, "AwsSolutions-APIG4", "Says nothing that is not for everybody.")
                 self._limit(route, added, limited_to)
 
+    def _watch(self, stage: Stage, alarms: Alarms) -> None:
+        """The objectives of requests: that they are answered, and a feed in time."""
+        counted = {"period": MINUTE, "statistic": cloudwatch.Stats.SUM}
+        alarms.on_failures(
+            self,
+            "availability",
+            self.api.metric_server_error(**counted),
+            self.api.metric_count(**counted),
+            Text("The API answers 5xx to more requests than one in 10,000.", "availability"),
+            objective=AVAILABLE,
+        )
+        alarms.on_slow(
+            self,
+            "feed-latency",
+            filtered(FEED_MILLISECONDS, stage),
+            Text("More than one feed page in a hundred takes over 500 ms.", "feed-latency"),
+            most=FEED_MOST_MILLISECONDS,
+            objective=FEEDS_IN_TIME,
+        )
+
     def _limit(self, route: str, added: apigateway.HttpRoute, limits: dict[str, int]) -> None:
         """Limit a public route, once it exists."""
         self._limited[route] = limits
@@ -105,6 +126,7 @@ class HttpApi(Construct):
             retention=stage.log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )
+        note_feed(log_group, stage)
         deployed = apigateway.HttpStage(
             self,
             "Stage",
@@ -121,6 +143,21 @@ class HttpApi(Construct):
             destination_arn=log_group.log_group_arn, format=_ACCESS_LOG
         )
         return settings
+
+
+def _tokens(
+    stage: Stage, user_pool: cognito.IUserPool, client: cognito.IUserPoolClient
+) -> apigateway.IHttpRouteAuthorizer:
+    """Takes the user pool's tokens, also in the region where it is not."""
+    if stage.span is None or stage.span.is_home:
+        return authorizers.HttpUserPoolAuthorizer("Tokens", user_pool, user_pool_clients=[client])
+    # The CDK would look for the pool in this region, whatever its ARN says.
+    return authorizers.HttpJwtAuthorizer(
+        "Tokens",
+        f"{stage.endpoints.of_sign_in()}/{user_pool.user_pool_id}",
+        jwt_audience=[client.user_pool_client_id],
+        identity_source=["$request.header.Authorization"],
+    )
 
 
 def _limit(per_second: int, at_once: int) -> dict[str, int]:

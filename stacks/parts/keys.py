@@ -13,15 +13,19 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from stacks.parts.checks import accept
+from stacks.stage import Stage
 
 
 class Keys(Construct):
     """Keys by their numbers; the first one is used, the others are accepted."""
 
     def __init__(
-        self, scope: Construct, id: str, *, numbers: Sequence[int], description: str
+        self, scope: Construct, id: str, *, numbers: Sequence[int], description: str, stage: Stage
     ) -> None:
+        """Of a stage in two regions, both have them."""
         super().__init__(scope, id)
+        there = [stage.span.there] if stage.span else []
+        self._replicas = [secretsmanager.ReplicaRegion(region=region) for region in there]
         secrets = [self._secret(number, description) for number in numbers]
         # Every key is exported while it exists, used or not: reordering the numbers then never
         # removes an export that the application still imports.
@@ -58,6 +62,7 @@ class Keys(Construct):
                 exclude_punctuation=True,
                 exclude_characters=string.punctuation,
             ),
+            replica_regions=self._replicas or None,
             # Useless without what they protect, and created again with it.
             removal_policy=RemovalPolicy.DESTROY,
         )

@@ -18,6 +18,10 @@ def unprotect(app: App, ids: Collection[str]) -> None:
         match found.get(id):
             case dynamodb.CfnTable() as table:
                 table.deletion_protection_enabled = False
+            case dynamodb.CfnGlobalTable() as table:
+                for number in range(2):
+                    name = f"Replicas.{number}.DeletionProtectionEnabled"
+                    table.add_property_override(name, False)
             case cognito.CfnUserPool() as pool:
                 pool.deletion_protection = "INACTIVE"
             case _:

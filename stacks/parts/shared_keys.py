@@ -59,6 +59,7 @@ class SharedKeys(Construct):
             parameter_name=self._parameter,
             string_value=shared.get_att_string("OriginHashes"),
         )
+        self.hashes = shared.get_att_string("OriginHashes")
 
     def origin_hashes(self, reader: Stack) -> str:
         """The hashes, separated by spaces, for a stack deployed after this one."""

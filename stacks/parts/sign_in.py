@@ -7,6 +7,7 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from stacks.options import Ses
+from stacks.parts.arns import arn
 from stacks.parts.checks import accept
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
@@ -22,7 +23,7 @@ class SignIn(Construct):
         self, scope: Construct, id: str, *, stage: Stage, check_sign_up: PythonFunction
     ) -> None:
         super().__init__(scope, id)
-        self.pool = cognito.UserPool(
+        pool = cognito.UserPool(
             self,
             "Pool",
             user_pool_name=f"{stage.prefix}-people",
@@ -56,9 +57,10 @@ class SignIn(Construct):
             deletion_protection=stage.deletion_protection,
             removal_policy=stage.removal_policy,
         )
-        accept(self.pool, "AwsSolutions-COG2", "A required second factor would keep people out.")
-        accept(self.pool, "AwsSolutions-COG8", "The Plus plan is billed per person and month.")
-        self.client = self.pool.add_client(
+        self.pool: cognito.IUserPool = pool
+        accept(pool, "AwsSolutions-COG2", "A required second factor would keep people out.")
+        accept(pool, "AwsSolutions-COG8", "The Plus plan is billed per person and month.")
+        self.client: cognito.IUserPoolClient = pool.add_client(
             "Client",
             user_pool_client_name=f"{stage.prefix}-app",
             auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),
@@ -72,10 +74,22 @@ class SignIn(Construct):
         cognito.UserPoolGroup(
             self,
             "Moderators",
-            user_pool=self.pool,
+            user_pool=pool,
             group_name="moderators",
             description="May hide posts and decide about reports.",
         )
+
+
+class KnownSignIn(Construct):
+    """The user pool and the client of the home region, known elsewhere by their ids."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, region: str, pool_id: str, client_id: str
+    ) -> None:
+        super().__init__(scope, id)
+        pool = arn("cognito-idp", f"userpool/{pool_id}", region)
+        self.pool = cognito.UserPool.from_user_pool_arn(self, "Pool", pool)
+        self.client = cognito.UserPoolClient.from_user_pool_client_id(self, "Client", client_id)
 
 
 def _sender(ses: Ses | None) -> cognito.UserPoolEmail | None:

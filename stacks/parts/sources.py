@@ -40,9 +40,10 @@ def feed_from_queue(
     concurrency: int,
     window: Duration | None = None,
     id: str = "Messages",
+    on: bool = True,
 ) -> None:
     """Feed a function messages, in at most `concurrency` batches at a time; `window` is how long it
-    waits for a batch to fill.
+    waits for a batch to fill. Off in a region that only reads.
     """
     function.allow(*_TAKE_MESSAGES, on=queue.arn)
     function.allow("sqs:SendMessage", on=queue.dead_letters.arn)
@@ -55,6 +56,7 @@ def feed_from_queue(
         max_concurrency=concurrency,
         max_batching_window=window,
         report_batch_item_failures=True,
+        enabled=None if on else False,
     )
 
 
@@ -68,13 +70,15 @@ def feed_from_stream(
     batch_size: int = 100,
     at_once: int = 1,
     window: Duration | None = None,
+    on: bool = True,
 ) -> None:
     """Feed a function the changes in a stream (by its ARN) that match any filter, in order for each
     row, with `at_once` batches of each shard at a time.
 
     A record that still fails after its batch was halved and retried down to it is stored in
     `parked`, by the function's own rights.
-    A tumbling `window` makes AWS name the shard that the records are from.
+    A tumbling `window` makes AWS name the shard that the records are from. Off in a region that
+    only reads.
     """
     function.allow(*_READ_STREAM, on=stream)
     function.allow("s3:PutObject", on=parked.objects)
@@ -99,6 +103,7 @@ def feed_from_stream(
         report_batch_item_failures=True,
         filters=[lambda_.FilterCriteria.filter(dict(pattern)) for pattern in filters] or None,
         tumbling_window=window,
+        enabled=None if on else False,
     )
     _park_failures(mapping, parked)
 

@@ -4,38 +4,57 @@ from __future__ import annotations
 
 from typing import Any
 
+from aws_cdk import Aws
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
-from pinhole.settings import settings
 from pinhole.tables.base import Table
-from pinhole.tables.registry import ALL
+from pinhole.tables.migrations import MIGRATIONS
+from pinhole.tables.registry import ALL, name_of
 
 from stacks.parts.arns import arn
 from stacks.parts.checks import accept
 from stacks.parts.functions import PythonFunction
+from stacks.parts.regions.global_tables import global_table
 from stacks.stage import Stage
 
 _TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
 
 
 class Tables(Construct):
-    """All tables, by the short name that follows the prefix: `posts`, `follows`..."""
+    """All tables, by the short name that follows the prefix: `posts`, `follows`...
+
+    Of a stage in two regions, the home region's template has them, with their replicas.
+    """
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(scope, id)
         self._prefix = stage.prefix
-        self._names = {name_of(model) for model in ALL}
-        for model in ALL:
-            self._tell_stream(name_of(model), self._add(model, stage))
+        # What this release reads no more stays until its rows have moved.
+        models = (*ALL, *(each.old for each in MIGRATIONS))
+        self._names = {name_of(model) for model in models}
+        if stage.span is None:
+            for model in models:
+                self._tell_stream(name_of(model), self._add(model, stage).table_stream_arn)
+        elif stage.span.is_home:
+            for model in models:
+                table = global_table(self, name_of(model), model, stage, stage.span)
+                self._tell_stream(name_of(model), _stream(model) and table.attr_stream_arn)
 
     def allow(
-        self, function: PythonFunction, table: str, *operations: str, index: str | None = None
+        self,
+        function: PythonFunction,
+        table: str,
+        *operations: str,
+        index: str | None = None,
+        region: str = Aws.REGION,
     ) -> None:
-        """Let a function perform operations (`GetItem`...) on a table, or on one index of it."""
+        """Let a function perform operations (`GetItem`...) on a table, or on one index of it; by
+        default in the function's own region.
+        """
         if table not in self._names:
             raise LookupError(f"There is no table {table}")
-        where = arn("dynamodb", f"table/{self._prefix}-{table}")
+        where = arn("dynamodb", f"table/{self._prefix}-{table}", region)
         function.allow(
             *(f"dynamodb:{operation}" for operation in operations),
             on=f"{where}/index/{index}" if index else where,
@@ -75,23 +94,18 @@ class Tables(Construct):
             table.add_local_secondary_index(**_index(local), sort_key=sort_key)
         return table
 
-    def _tell_stream(self, name: str, table: dynamodb.Table) -> None:
-        if table.table_stream_arn:
+    def _tell_stream(self, name: str, stream: str | None) -> None:
+        if stream:
             ssm.StringParameter(
                 self,
                 f"{name}_stream",
                 parameter_name=self._parameter(name),
                 description=f"The stream of the table {name}",
-                string_value=table.table_stream_arn,
+                string_value=stream,
             )
 
     def _parameter(self, table: str) -> str:
         return f"/{self._prefix}/streams/{table}"
-
-
-def name_of(model: type[Table]) -> str:
-    """The table's name without the prefix, which depends on the stage."""
-    return model.Meta.table_name.removeprefix(f"{settings.table_prefix}-")
 
 
 def _stream(model: type[Table]) -> dynamodb.StreamViewType | None:

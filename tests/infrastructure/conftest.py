@@ -12,7 +12,7 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 @pytest.fixture(scope="session")
 def openapi():
     """The document that the deployed API serves."""
-    from stacks.overview import api_overview
+    from stacks.parts.overview import api_overview
 
     return json.loads(api_overview({}).make()["openapi.json"])
 

@@ -449,7 +449,7 @@ delete_posts
     limits                      dynamodb:UpdateItem
     users                       dynamodb:BatchGetItem dynamodb:PutItem dynamodb:UpdateItem
     reservations                dynamodb:BatchGetItem
-    follows                     dynamodb:BatchGetItem
+    follows                     dynamodb:BatchGetItem dynamodb:UpdateItem
     readers                     dynamodb:UpdateItem
 
 describe_api

@@ -18,7 +18,7 @@ from aws_cdk import App
 from pinhole.settings import Settings
 
 import app as cdk_app
-from stacks import stage as stages
+from stacks import stages
 from stacks.data import DataStack
 from stacks.stage import Stage
 

@@ -10,7 +10,7 @@ from stacks.concurrency import DEFAULT, DIVIDED, UNRESERVED, Plan
 from stacks.routes import PAGES, PUBLIC, ROUTES
 from stacks.sources import CONSUMERS
 from stacks.sources import at_once as shares_of
-from stacks.stage import local
+from stacks.stages import local
 from tests.infrastructure import optional, templates
 
 WEIGHTS = {name: weight for name, (_, _, weight) in CONSUMERS.items()}

@@ -5,8 +5,8 @@ from aws_cdk.assertions import Template
 from pinhole.tables.registry import ALL
 
 from local.aws import protection
-from stacks import context
-from stacks import stage as stages
+from local.doctor.keeping import ROTATED
+from stacks import context, stages
 from stacks.data import DataStack
 from stacks.parts.protection import unprotect
 from tests.infrastructure import optional, templates
@@ -353,3 +353,9 @@ def test_only_the_local_stage_confirms_sign_ups_by_itself():
         "dev": "false",
         "prod": "false",
     }
+
+
+def test_the_doctor_knows_the_keys_that_are_rotated():
+    keys = templates.of("prod").properties("AWS::SecretsManager::Secret")
+    rotated = [each for each in keys if each["Description"].startswith(ROTATED)]
+    assert (len(rotated), len(keys)) == (2, 3)

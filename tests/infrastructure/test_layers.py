@@ -18,7 +18,7 @@ from aws_cdk import Stack
 from aws_cdk.assertions import Annotations, Match
 from botocore.loaders import Loader
 
-from stacks import stage as stages
+from stacks import stages
 from stacks.builds import bundles, layers, lazy
 from stacks.builds.layers import LAMBDA_ARM64, Platform
 from stacks.parts import dependencies

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_s3 as s3
+from pinhole import __version__
 
 import app as cdk_app
 from stacks import context
@@ -108,3 +109,9 @@ def test_in_prod_the_data_cannot_be_destroyed():
         if artifact.get("properties", {}).get("terminationProtection")
     }
     assert protected == {"pinhole-prod-data"}
+
+
+@pytest.mark.parametrize("stage", templates.STAGES)
+def test_every_stack_says_its_version(stage):
+    for template in templates.of(stage).templates.values():
+        assert template["Outputs"]["Version"] == {"Value": __version__}

@@ -18,13 +18,16 @@ import "./styles/public.css";
 addEventListener("vite:preloadError", () => navigator.onLine && location.reload());
 scrollOnPush();
 void resume();
-await speak();
-
-createRoot(document.getElementById("app")!).render(
-  <StrictMode>
-    <QueryClientProvider client={queries()}>
-      <App />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// Awaiting it here would wait for a file that itself waits for this one.
+void speak().then(start);
 startWorker();
+
+function start(): void {
+  createRoot(document.getElementById("app")!).render(
+    <StrictMode>
+      <QueryClientProvider client={queries()}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

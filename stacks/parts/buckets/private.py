@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from aws_cdk import Aws, CfnResource, RemovalPolicy, Stack
+from aws_cdk import CfnResource, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks.parts.arns import bucket_arn, bucket_name
 from stacks.parts.checks import accept, plain
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
 
 # The CDK's function that empties buckets, one for each stack.
 _EMPTYING = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
-
-
-def name_of(stage: Stage, name: str) -> str:
-    """The name of a stage's bucket."""
-    return f"{stage.prefix}-{name}-{Aws.ACCOUNT_ID}-{Aws.REGION}"
-
-
-def arn_of(name: str) -> str:
-    """Known before the bucket exists, and without an export: see `arns`."""
-    return f"arn:{Aws.PARTITION}:s3:::{name}"
 
 
 class PrivateBucket(s3.Bucket):
@@ -44,7 +35,7 @@ class PrivateBucket(s3.Bucket):
         """`temporary`: its contents may be deleted with the stack, in every stage."""
         removal_policy = RemovalPolicy.DESTROY if temporary else stage.removal_policy
         is_emptied = removal_policy == RemovalPolicy.DESTROY and stage.empties_buckets
-        self.name = name_of(stage, name)
+        self.name = bucket_name(stage, name)
         super().__init__(
             scope,
             id,
@@ -59,7 +50,7 @@ class PrivateBucket(s3.Bucket):
         )
         if is_emptied:
             _log_emptying(Stack.of(self), stage)
-        self.arn = arn_of(self.name)
+        self.arn = bucket_arn(self.name)
         accept(self, "AwsSolutions-S1", "Access logs would record who looks at whose photos.")
 
     def allow(self, function: PythonFunction, *operations: str, below: str) -> None:

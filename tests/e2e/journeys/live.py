@@ -1,10 +1,11 @@
-"""Steps of the journey: what is told on live connections."""
+"""Steps of the journey: what is told on live connections, and to which browsers it is pushed."""
 
 from __future__ import annotations
 
 from tests.e2e.support import live, samples
 from tests.e2e.support.network import Network
 from tests.e2e.support.waiting import until
+from tests.flow.support.browsers import Browser
 
 
 def what_others_do_is_told_at_once(network: Network) -> None:
@@ -41,8 +42,20 @@ def signing_out_ends_connections(network: Network) -> None:
         connection.wait_until_closed()
 
 
+def a_browser_takes_pushes_until_it_is_taken_out(network: Network) -> None:
+    person, browser = network.person("ana"), Browser()
+    state = person.ask("PUT", "/users/me/push/subscriptions", browser.subscription)
+    assert len(state["public_key"]) == 87
+    [about] = state["subscriptions"]
+    person.ask("PUT", "/users/me/push", {"left_out": ["like"], "quiet_hours": None})
+    assert person.ask("GET", "/users/me/push")["left_out"] == ["like"]
+    left = person.ask("DELETE", f"/users/me/push/subscriptions/{about['id']}")
+    assert left["subscriptions"] == []
+
+
 STEPS = (
     what_others_do_is_told_at_once,
     a_closed_connection_leaves_nothing,
     signing_out_ends_connections,
+    a_browser_takes_pushes_until_it_is_taken_out,
 )

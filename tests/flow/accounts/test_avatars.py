@@ -13,7 +13,7 @@ from pinhole.aws import retries
 from pinhole.comments import ranks
 from pinhole.imaging.render import render
 from pinhole.media import renditions
-from pinhole.people import author_cards
+from pinhole.people import author_cards, card_chains
 from pinhole.settings import settings
 from pinhole.tables import chain_progress
 from pinhole.tables.feeds import FeedEntry
@@ -547,7 +547,7 @@ def test_a_slow_worker_does_not_overwrite_a_newer_card(world):
 
     def newer_first(request, proceed):
         change_name(ana, "hanna")
-        chain_progress.begin(author_cards.first(author_cards.Page(ana.user_id, 2)))
+        chain_progress.begin(card_chains.first(card_chains.Page(ana.user_id, 2)))
         world.run_queue("refresh_author")
         return proceed(request)
 

@@ -38,7 +38,7 @@ def test_the_clean_up_of_feeds_may_come_long_after_the_accounts_own_steps(world,
     world.run_streams()
     for _ in range(30):
         world.run_queue("erase_account")
-    assert world.rows(Follow) != [], "they say in whose feeds her posts are"
+    assert world.rows(Follow) != [], "they lead to the feeds with her posts"
     assert receipt_of(world, answer.json["receipt_id"]).json["state"] == "pending"
     world.settle()
     assert world.rows(FeedEntry) == world.rows(Follow) == []

@@ -7,7 +7,7 @@ from pinhole.settings import settings
 from pinhole.tables.posts import Counter, Like, Post
 
 from tests.flow.support import events, wire
-from tests.flow.support.loopback import serving
+from tests.flow.support.aws.loopback import serving
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import World, invoke_queue, person, photo, tuned
 

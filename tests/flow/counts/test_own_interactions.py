@@ -115,6 +115,29 @@ def test_replies_and_likes_of_a_comment_are_seen_at_once(world, ana, ben, post_i
     assert counts() == (0, 0)
 
 
+@pytest.mark.parametrize("seconds_later", [0, 3_600])
+def test_an_author_who_deletes_posts_sees_them_gone_from_the_count(
+    world, ana, count, seconds_later, monkeypatch
+):
+    posts = [add_post(ana) for _ in range(3)]
+    world.settle()
+    later = clock.timestamp() + seconds_later
+    monkeypatch.setattr(clock, "timestamp", lambda: later)
+
+    def posts_counted():
+        return world.call(ana, "GET", "/users/me/profile").json["post_count"]
+
+    for left in (2, 1, 0):
+        assert posts_counted() == left + 1
+        for _ in range(2):  # once more changes nothing
+            assert world.call(ana, "DELETE", f"/posts/{posts[left]}").status == 200
+            assert posts_counted() == left
+        count()
+        assert posts_counted() == left
+    world.settle()
+    assert posts_counted() == 0
+
+
 def profiles(world, viewer, other):
     """How many the viewer follows, and how many follow the other."""
     own = world.call(viewer, "GET", "/users/me/profile").json

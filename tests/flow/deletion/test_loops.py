@@ -13,8 +13,8 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import Like, Post
 
 from tests.flow.support import audience, events, wire
-from tests.flow.support.loops import MOST, LoopDetection
-from tests.flow.support.pristine import backend
+from tests.flow.support.aws.loops import MOST, LoopDetection
+from tests.flow.support.aws.pristine import backend
 from tests.flow.support.rows import add_like, add_post, arrive
 from tests.flow.support.world import QUEUES, invoke_queue, person, tuned
 from tests.infrastructure import rights

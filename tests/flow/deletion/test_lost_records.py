@@ -13,7 +13,7 @@ from pinhole.tables.posts import Post
 from pinhole.tables.relationships import Follow
 
 from tests.flow.support import audience, wire
-from tests.flow.support.account import STREAMS
+from tests.flow.support.aws.account import STREAMS
 from tests.flow.support.world import STREAM_READERS, invoke, person, tuned
 
 REASON = {"reason": "It shows a person who did not agree"}

@@ -9,7 +9,8 @@ from pinhole.tables.feeds import Reader
 from pinhole.tables.people import User
 from pinhole.tables.relationships import Follow
 
-from tests.flow.support import events, roles
+from tests.flow.support import events
+from tests.flow.support.aws import roles
 from tests.flow.support.feeds import differences, entries_of, pages_of
 from tests.flow.support.rows import add_follow, add_post, arrive
 from tests.flow.support.world import World, invoke_queue, person, tuned

@@ -11,8 +11,8 @@ from pinhole.presence import connections
 from pinhole.tables.live import Connected, Ticket, Watch
 
 from tests.flow.support import wire
+from tests.flow.support.aws.sockets import Client
 from tests.flow.support.rows import add_post
-from tests.flow.support.sockets import Client
 from tests.flow.support.world import invoke, tuned
 
 

@@ -8,7 +8,7 @@ from pinhole.aws.chains import Hop
 from pinhole.counts import recount
 from pinhole.counts.stream_changes import TABLES
 from pinhole.people import directory
-from pinhole.people.author_cards import SUSPENDED_INTERACTIONS
+from pinhole.people.card_chains import SUSPENDED_INTERACTIONS
 from pinhole.relationships import follow_requests
 from pinhole.settings import settings
 from pinhole.tables.moderation import ModeratorAct
@@ -16,10 +16,10 @@ from pinhole.tables.people import User
 
 from tests.flow.support import audience, events, wire
 from tests.flow.support.accounts import close, later
+from tests.flow.support.aws.pristine import backend
 from tests.flow.support.deletions import comment
 from tests.flow.support.feeds import differences, feed_of
 from tests.flow.support.moderating import WHY, cases_of, hide, lift, log_of, report, suspend
-from tests.flow.support.pristine import backend
 from tests.flow.support.requests import SIGNED_IN, WRITES, body, path
 from tests.flow.support.rows import arrive, visit
 from tests.flow.support.world import QUEUES, invoke, invoke_queue, person, tuned

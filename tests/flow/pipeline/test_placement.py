@@ -14,7 +14,8 @@ from pinhole.tables.posts import Post
 
 from tests import clips
 from tests.flow.pipeline import test_videos
-from tests.flow.support import events, roles, wire
+from tests.flow.support import events, wire
+from tests.flow.support.aws import roles
 from tests.flow.support.rows import arrive, newest, visit
 from tests.flow.support.world import invoke_queue, person, photo, tuned
 

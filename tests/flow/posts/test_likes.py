@@ -7,7 +7,8 @@ from pinhole.settings import settings
 from pinhole.tables.feeds import Affinity
 from pinhole.tables.posts import Counter, Like, Post
 
-from tests.flow.support import roles, wire
+from tests.flow.support import wire
+from tests.flow.support.aws import roles
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import invoke, person, tuned
 

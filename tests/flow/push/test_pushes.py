@@ -204,8 +204,9 @@ def test_nothing_is_pushed_any_more_once_somebody_wants_none(world, ana, ben, po
         ({"endpoint": "https://evil.example/x"}, "endpoint"),
         ({"endpoint": "https://169.254.169.254/latest"}, "endpoint"),
         ({"endpoint": "http://fcm.googleapis.com/x"}, "endpoint"),
-        ({"keys": {"p256dh": "AAAA", "auth": "AAAAAAAAAAAAAAAAAAAAAA"}}, "keys"),
-        ({"keys": {"p256dh": "AAAA"}}, "keys.auth"),
+        ({"keys": {"p256dh": "A" * 87, "auth": "A" * 22}}, "keys"),
+        ({"keys": {"p256dh": "A" * 86, "auth": "A" * 22}}, "keys.p256dh"),
+        ({"keys": {"p256dh": "A" * 87}}, "keys.auth"),
         ({"other": 1}, "other"),
     ],
 )

@@ -62,7 +62,7 @@ class Chaos:
         self.readers = [person("cem"), person("dan"), person("eve")]
         arrive(*self.authors, *self.readers)
         world.take_records(Post)
-        self.posts: dict[str, str] = {}  # by whom
+        self.posts: dict[str, str] = {}  # authors by post id
         self.records: dict[Any, list[Any]] = {consumer: [] for consumer in CONSUMERS}
         self.handled: dict[Any, list[Any]] = {consumer: [] for consumer in CONSUMERS}
         self.messages: dict[str, list[Any]] = {name: [] for name in QUEUES}

@@ -11,7 +11,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.tables.moderation import Case, Evidence, Report
 from pinhole.tables.registry import ALL
 
-from tests.flow.support.account import BUCKETS
+from tests.flow.support.aws.account import BUCKETS
 from tests.flow.support.rows import visit
 from tests.flow.support.world import World, person, photo
 

@@ -6,6 +6,8 @@ the author's account, the audience and state of a post.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
@@ -17,7 +19,7 @@ from pinhole.discovery import prefix_index, shelves
 from pinhole.discovery.shelves import Ranked
 from pinhole.notifications import groups
 from pinhole.notifications.activities import Activity
-from pinhole.people import author_cards
+from pinhole.people import card_chains
 from pinhole.ranking import hot_rank
 from pinhole.tables import chain_progress
 from pinhole.tables.comments import Comment
@@ -46,6 +48,7 @@ ACCOUNTS = ("public", "private", "deleted")
 AUDIENCES = ("everyone", "close_friends")
 STATES = ("pending", "processing", "published", "hidden", "rejected", "deleted")
 TAG = "matrix"
+WRITING = (*("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"),)
 FOLLOWING = ("follower", "close friend", "muted")
 
 
@@ -128,6 +131,25 @@ class Scene:
             scene._make_account(account)
         return scene
 
+    def writes(self) -> int:
+        """How many calls have written to a table so far."""
+        return sum(call.partition(".")[2] in WRITING for call in self.world.wire.calls)
+
+    @contextmanager
+    def written(self, into: list[str]) -> Iterator[None]:
+        """Note what is written to tables meanwhile, as DynamoDB is asked."""
+
+        def note(request: Any, proceed: Any) -> Any:
+            into.append(str(request.body))
+            return proceed(request)
+
+        for operation in WRITING:
+            self.world.wire.break_(note, f"dynamodb.{operation}")
+        try:
+            yield
+        finally:
+            self.world.wire.mend()
+
     @staticmethod
     def pairs() -> list[tuple[str, str]]:
         """There are no requests of closed accounts."""
@@ -185,8 +207,8 @@ class Scene:
         if account in changes:
             user = User(self.authors[account].user_id)
             user.update([*changes[account], User.card_version.add(1)])
-            page = author_cards.Page(user.user_id, user.card_version)
-            chain_progress.begin(author_cards.first(page))
+            page = card_chains.Page(user.user_id, user.card_version)
+            chain_progress.begin(card_chains.first(page))
             while self.world.run_queue("refresh_author"):
                 pass
 

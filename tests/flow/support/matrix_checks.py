@@ -8,6 +8,7 @@ from typing import Any
 
 from pinhole.access.viewer import Viewer
 
+from tests.flow.support import requests
 from tests.flow.support.matrix import TAG, Case, Scene
 
 Check = Callable[[Scene, str, str], None]
@@ -126,6 +127,47 @@ def both(*checks: Check) -> Check:
     def check(scene: Scene, method: str, path: str) -> None:
         for each in checks:
             each(scene, method, path)
+
+    return check
+
+
+def for_moderators(scene: Scene, method: str, path: str) -> None:
+    """Nobody else gets past the door, whatever their relation, and nothing is written for them."""
+    found, expected = {}, {}
+    for relation, account in scene.pairs():
+        author, post_id = scene.authors[account], scene.posts[account, "everyone", "published"]
+        names = {"user_id": author.user_id, "post_id": post_id, "subject": f"post:{post_id}"}
+        if relation != "moderator":
+            written = scene.writes()
+            answer = scene.world.call(
+                scene.viewers[relation, account],
+                method,
+                path.format(**names),
+                requests.body(method, path),
+            )
+            found[relation, account] = (answer.status, scene.writes() - written)
+            # Whoever has no account any more is not asked what they may.
+            gone = relation == "owner" and account == "deleted"
+            expected[relation, account] = (401 if gone else 403, 0)
+    compare(found, expected)
+
+
+def own_alone(why: str) -> Check:
+    """What a stranger writes by it names neither the author nor anything of the author's."""
+    assert why
+
+    def check(scene: Scene, method: str, path: str) -> None:
+        author = scene.authors["public"]
+        theirs = {author.user_id, *(id for key, id in scene.posts.items() if key[0] == "public")}
+        names = {"post_id": scene.neutral, "subscription_id": "0" * 32}
+        viewer = scene.viewer("stranger", "public")
+        written: list[str] = []
+        with scene.written(written):
+            answer = scene.world.call(
+                viewer, method, path.format(**names), requests.body(method, path)
+            )
+        assert answer.status < 500
+        assert [each for each in written if any(id in each for id in theirs)] == []
 
     return check
 

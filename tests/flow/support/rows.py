@@ -83,7 +83,7 @@ def notify(viewer, post_id, actor_id=SOMEBODY):
 
 
 def visit(*reader_ids):
-    """Active readers with complete feeds, to whom new posts are delivered."""
+    """Active readers with complete feeds, who get new posts."""
     for reader_id in reader_ids:
         reader_state.visit(reader_id)
         reader_state.completed(reader_state.find(reader_id), BOTTOM)

@@ -15,8 +15,8 @@ from pinhole.settings import settings
 from pinhole.tables.people import User
 
 from tests.flow.support import events
-from tests.flow.support.account import STREAMS
-from tests.flow.support.pristine import backend
+from tests.flow.support.aws.account import STREAMS
+from tests.flow.support.aws.pristine import backend
 from tests.flow.support.world import QUEUES, STREAM_READERS, World, invoke, invoke_queue
 
 _AGAIN = 0.2

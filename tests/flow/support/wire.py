@@ -18,8 +18,8 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
-from tests.flow.support import quick_moto, roles, sockets
-from tests.flow.support.pool import SERVICE, Pool
+from tests.flow.support.aws import quick_moto, roles, sockets
+from tests.flow.support.aws.pool import SERVICE, Pool
 
 Proceed = Callable[[AWSPreparedRequest], AWSResponse]
 Fault = Callable[[AWSPreparedRequest, Proceed], AWSResponse]

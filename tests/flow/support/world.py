@@ -27,9 +27,10 @@ from pinhole.tables.people import User
 from pinhole.tables.posts import Like, Post, Save
 from pinhole.tables.relationships import Follow, Visit
 
-from tests.flow.support import contract, events, roles
-from tests.flow.support.account import STREAMS, Account
-from tests.flow.support.sockets import Client
+from tests.flow.support import contract, events
+from tests.flow.support.aws import roles
+from tests.flow.support.aws.account import STREAMS, Account
+from tests.flow.support.aws.sockets import Client
 from tests.flow.support.wire import Wire
 from tests.infrastructure import rights
 

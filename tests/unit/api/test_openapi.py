@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pinhole import __version__
 from pinhole.api import docs_page, openapi
 from pinhole.api.schemas import registry
 from pinhole.media import object_keys
@@ -64,7 +65,7 @@ def test_every_route_of_the_functions_is_described_and_no_other():
 def test_it_is_an_openapi_3_1_document():
     assert DOCUMENT["openapi"].startswith("3.1.")
     assert DOCUMENT["info"]["title"]
-    assert DOCUMENT["info"]["version"]
+    assert DOCUMENT["info"]["version"] == __version__
     assert all(server["url"] for server in DOCUMENT["servers"])
     json.dumps(DOCUMENT, allow_nan=False)
 
@@ -184,7 +185,7 @@ def test_a_comment_can_be_made_with_a_key_too():
 def test_the_limits_of_a_post_are_in_its_schema():
     found = DOCUMENT["components"]["schemas"]
     post, medium = found["NewPost"]["properties"], found["NewMedium"]["properties"]
-    # JSON Schema counts code points, of which a character that readers see may have many.
+    # JSON Schema counts code points: a character that readers see may have many.
     assert post["caption"]["anyOf"][0]["maxLength"] == settings.text_bytes
     assert str(settings.caption_characters) in post["caption"]["description"]
     assert post["media"]["maxItems"] == settings.media_per_post

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import botocore.auth
 import pytest
@@ -15,6 +16,7 @@ from botocore.parsers import JSONParser
 from botocore.serialize import JSONSerializer
 from hypothesis import given
 from hypothesis import strategies as st
+from pinhole import errors
 from pinhole.aws import clients, dynamodb_json
 from pinhole.tables.registry import ALL
 from pynamodb.attributes import BinaryAttribute, BinarySetAttribute
@@ -226,3 +228,44 @@ def test_transient_errors_are_tried_four_times(client, status, code):
     assert raised.value.response["ResponseMetadata"]["RetryAttempts"] == 3
     signatures = {request.headers["amz-sdk-request"] for request in wired.requests}
     assert len(signatures) == 4
+
+
+@pytest.mark.parametrize("name", SERVICE.operation_names)
+def test_a_region_that_only_reads_sends_no_write(name):
+    operation = SERVICE.operation_model(name)
+    sent = []
+    usual = SimpleNamespace(serialize_to_request=lambda *asked: sent.append(asked))
+    door = dynamodb_json.ReadsOnly(usual)
+    if name in dynamodb_json.READS:
+        door.serialize_to_request({}, operation)
+        assert sent == [({}, operation)]
+        return
+    with pytest.raises(errors.ReadOnly):
+        door.serialize_to_request({}, operation)
+    assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("wired", "refuses"),
+    [
+        ({}, False),
+        ({"writer_region": "eu-west-1", "aws_region": "eu-west-1"}, False),
+        ({"writer_region": "eu-west-1", "aws_region": "us-east-1"}, True),
+        # The check of sign-ups writes to the region that writes, wherever it is itself.
+        (
+            {
+                "writer_region": "eu-west-1",
+                "aws_region": "us-east-1",
+                "tables_region": "eu-west-1",
+            },
+            False,
+        ),
+    ],
+)
+def test_the_client_refuses_writes_where_another_region_writes(monkeypatch, wired, refuses):
+    for name, value in wired.items():
+        monkeypatch.setitem(clients.settings.__dict__, name, value)
+    made = clients.dynamodb.__wrapped__()
+    assert isinstance(made._serializer, dynamodb_json.ReadsOnly) is refuses
+    if region := wired.get("tables_region"):
+        assert made.meta.region_name == region

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import errors
+from pinhole.feed import learning, tastes
 from pinhole.feed import lessons as taught
-from pinhole.feed import tastes
 from pinhole.feed.lessons import Lesson
 from pinhole.posts import captions
 from pinhole.settings import settings
@@ -49,7 +49,7 @@ def taken_back(lesson):
 def learnt(*of):
     weights = {}
     for lesson in of:
-        tastes._apply(weights, lesson)
+        learning._apply(weights, lesson)
     return weights
 
 
@@ -131,7 +131,7 @@ def test_likes_of_equal_number_count_more_the_later_they_came():
 
 def test_the_strongest_are_kept():
     likes = [like(f"author-{n}", tags=[f"tag-{n}"]) for n in range(60) for _ in range(n + 1)]
-    kept = tastes._cut(learnt(*likes))
+    kept = learning._cut(learnt(*likes))
     assert set(kept["authors"]) == {f"author-{n}" for n in range(20, 60)}
     assert set(kept["tags"]) == {f"tag-{n}" for n in range(35, 60)}
     assert set(kept["kinds"]) == {"photo"}
@@ -140,7 +140,7 @@ def test_the_strongest_are_kept():
 def test_a_new_like_is_stronger_than_a_few_old_ones():
     """So there is room for the reader's new interests."""
     old = [like(f"author-{n}") for n in range(40)]
-    kept = tastes._cut(learnt(*old, like("new", at=START + HALF_LIFE)))
+    kept = learning._cut(learnt(*old, like("new", at=START + HALF_LIFE)))
     assert "new" in kept["authors"]
     assert len(kept["authors"]) == 40
 
@@ -154,9 +154,9 @@ def test_the_fullest_row_is_below_one_read_unit():
     ]
     row = {
         "user_id": uuid.format(0),
-        **dict.fromkeys(tastes._WATERMARKS.values(), "0" * 40),
-        tastes._LEARNT_COMMENTS: "0" * tastes._COMMENTS * tastes._CODE,
-        "taste": orjson.dumps(tastes._cut(learnt(*likes))).decode(),
+        **dict.fromkeys(learning._WATERMARKS.values(), "0" * 40),
+        learning._LEARNT_COMMENTS: "0" * learning._COMMENTS * learning._CODE,
+        "taste": orjson.dumps(learning._cut(learnt(*likes))).decode(),
     }
     assert sum(len(name) + len(value.encode()) for name, value in row.items()) < 4096
 
@@ -167,7 +167,7 @@ def test_likes_lifetimes_apart_neither_break_nor_overflow(learnt_from, takes_bac
         taken_back(lesson) if is_back else lesson
         for lesson, is_back in zip(learnt_from, takes_back, strict=False)
     ]
-    weights = tastes._cut(learnt(*changes))
+    weights = learning._cut(learnt(*changes))
     learnt_taste = taste(orjson.loads(orjson.dumps(weights)), anchor)
     amounts = [*learnt_taste.authors.values(), *learnt_taste.kinds.values()]
     assert all(0 <= amount < float("inf") for amount in amounts)
@@ -242,7 +242,7 @@ def test_every_act_teaches_as_much_as_its_setting_says_and_taking_it_back_leaves
 @pytest.mark.parametrize("table", SHAPES)
 def test_each_weight_is_a_setting_of_its_own(table, monkeypatch):
     name = f"taste_{table.removesuffix('s')}"
-    monkeypatch.setattr(tastes, "settings", type(settings)(**{name: 7.0}))
+    monkeypatch.setattr(learning, "settings", type(settings)(**{name: 7.0}))
     for each in SHAPES:
         [lesson] = lessons_of("INSERT", row(table=each), each)
         amount = 7 if each == table else WORTH[each]
@@ -250,7 +250,7 @@ def test_each_weight_is_a_setting_of_its_own(table, monkeypatch):
 
 
 def test_what_is_worth_nothing_teaches_nothing(monkeypatch):
-    monkeypatch.setattr(tastes, "settings", type(settings)(taste_visit=0.0))
+    monkeypatch.setattr(learning, "settings", type(settings)(taste_visit=0.0))
     assert nothing(learnt(*lessons_of("INSERT", row(table="visits"), "visits")))
 
 
@@ -292,9 +292,9 @@ class Table:
 
     def __init__(self, monkeypatch, rivals=0):
         self.rows, self.rivals, self.writes = {}, rivals, 0
-        monkeypatch.setattr(tastes.store, "batch_get", self.read)
-        monkeypatch.setattr(tastes.reservations, "is_closed", lambda user_id: user_id == GONE)
-        monkeypatch.setattr(tastes, "_write", self.write)
+        monkeypatch.setattr(learning.store, "batch_get", self.read)
+        monkeypatch.setattr(learning.reservations, "is_closed", lambda user_id: user_id == GONE)
+        monkeypatch.setattr(learning, "_write", self.write)
 
     def read(self, wanted, consistent):
         assert consistent == [Affinity]
@@ -322,15 +322,15 @@ def test_likes_are_learned_once_however_they_are_delivered_again(deliveries):
         table, reached = Table(patch), 0
         for start, size in [*deliveries, (9, 10)]:
             start = min(start, reached)
-            tastes.learn(likes[start : start + size])
+            learning.learn(likes[start : start + size])
             reached = max(reached, min(start + size, 10))
-        tastes.learn(likes[reached:])
+        learning.learn(likes[reached:])
     assert table.authors() == pytest.approx({ANN: 6, BOB: 4}, rel=1e-3)
 
 
 def test_nothing_is_learned_about_closed_accounts(monkeypatch):
     table = Table(monkeypatch)
-    tastes.learn([replace(like(), reader_id=GONE), like()])
+    learning.learn([replace(like(), reader_id=GONE), like()])
     assert table.rows.keys() == {ME}
 
 
@@ -338,23 +338,23 @@ def test_one_batch_is_one_write_for_each_reader(monkeypatch):
     table = Table(monkeypatch)
     mine = [like(number=n) for n in range(5)]
     theirs = [Lesson(**{**vars(each), "reader_id": "another"}) for each in mine]
-    tastes.learn([each for pair in zip(mine, theirs, strict=True) for each in pair])
+    learning.learn([each for pair in zip(mine, theirs, strict=True) for each in pair])
     assert table.writes == 2
     assert table.authors() == table.authors("another") == pytest.approx({ANN: 5}, rel=1e-3)
 
 
 def test_a_lesson_is_retried_after_a_concurrent_write(monkeypatch):
     table = Table(monkeypatch, rivals=3)
-    tastes.learn([like()])
+    learning.learn([like()])
     assert table.authors().keys() == {ANN}
 
 
 def test_a_lesson_that_cannot_be_written_is_not_lost_silently(monkeypatch):
     """It raises, so that the stream delivers the batch again."""
-    monkeypatch.setattr(tastes.store, "back_off", lambda attempt: None)
+    monkeypatch.setattr(learning.store, "back_off", lambda attempt: None)
     Table(monkeypatch, rivals=1_000)
     with pytest.raises(errors.Busy):
-        tastes.learn([like()])
+        learning.learn([like()])
 
 
 def test_sequence_numbers_compare_as_numbers():
@@ -368,7 +368,7 @@ def test_what_one_stream_taught_hides_nothing_that_another_teaches(table, monkey
     learnt_of = Table(monkeypatch)
     for each in (table, *SHAPES):
         number = "9" if each != table else "1000"
-        tastes.learn(lessons_of("INSERT", row(table=each), each, sequence=number))
+        learning.learn(lessons_of("INSERT", row(table=each), each, sequence=number))
     assert learnt_of.authors()[ANN] == pytest.approx(sum(WORTH.values()), rel=1e-3)
 
 
@@ -383,6 +383,6 @@ def test_comments_are_learned_once_though_their_streams_shards_keep_no_order(aga
     with pytest.MonkeyPatch.context() as patch:
         table = Table(patch)
         for each in delivered:
-            tastes.learn(taught.of(each))
-        tastes.learn(lesson for each in delivered for lesson in taught.of(each))
+            learning.learn(taught.of(each))
+        learning.learn(lesson for each in delivered for lesson in taught.of(each))
     assert table.authors() == pytest.approx({ANN: 20}, rel=1e-3)

@@ -4,7 +4,7 @@ from local.guide import guide
 
 ADDRESSES = {
     "endpoint": "http://localhost:4566",
-    "api_url": "http://localhost:4566/_aws/execute-api/a1/$default",
+    "api_url": "http://e2.cloudfront.localhost:4566/api",
     "cdn_url": "http://e1.cloudfront.localhost:4566",
     "web_url": "http://e2.cloudfront.localhost:4566",
     "user_pool_client_id": "client",
@@ -32,6 +32,6 @@ def test_the_session_of_the_guide_runs_when_pasted():
     assert done.returncode == 0, done.stderr
     asked = done.stderr
     assert '"USERNAME":"maya","PASSWORD":"Secret-1"' in asked
-    assert "/$default/users/me/profile -H Authorization: Bearer t.o-k" in asked
+    assert "/api/users/me/profile -H Authorization: Bearer t.o-k" in asked
     assert "-F media=@local/photos/a.jpg" in asked
     assert "http://e1.cloudfront.localhost:4566/01POST/full.webp" in asked

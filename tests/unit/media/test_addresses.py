@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import ids
 from pinhole.media import addresses, object_keys
-from pinhole.media.medium import Medium
+from pinhole.media.new_medium import Medium
 
 POST = "01ARYZ6S41TSV4RRFFQ69G5FAV"  # made on 2016-07-30
 USER = "0a1b2c3d-0000-4000-8000-abcdefabcdef"

@@ -2,7 +2,8 @@
 
 from dataclasses import fields
 
-from pinhole.media.medium import Medium, StoredMedium, with_avifs
+from pinhole.media.medium import StoredMedium, with_avifs
+from pinhole.media.new_medium import Medium
 
 
 def test_a_stored_medium_has_a_type_for_every_field():

@@ -1,5 +1,7 @@
 """Endpoints: pushes go to the push services of browsers, and nowhere else."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from pinhole.push import endpoints
 )
 def test_services_of_browsers_are_known(endpoint):
     assert endpoints.fault_of(endpoint) is None
+    assert re.fullmatch(endpoints.PATTERN, endpoint)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,11 @@ def test_services_of_browsers_are_known(endpoint):
 )
 def test_nothing_else_is_called(endpoint):
     assert endpoints.fault_of(endpoint)
+
+
+@given(st.from_regex(endpoints.PATTERN, fullmatch=True))
+def test_what_the_description_allows_is_taken(endpoint):
+    assert endpoints.fault_of(endpoint) is None
 
 
 @given(st.text(max_size=50))

@@ -1,6 +1,6 @@
 """How a feed is ranked, stated as behaviour."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -139,7 +139,7 @@ def test_the_score_is_the_weighted_sum_of_the_components(post, taste, weights):
 
 
 def test_the_weights_add_up_to_1_and_are_the_settings():
-    defaults = {field.name: field.default for field in fields(Weights)}
+    defaults = Weights._field_defaults
     half_life = defaults.pop("half_life")
     assert sum(defaults.values()) == pytest.approx(1)
     assert defaults == {name: getattr(settings, f"weight_{name}") for name in COMPONENTS}

@@ -1,8 +1,12 @@
+import type { Renditions } from "../post/renditions";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
-export type Post = Schemas["Post"];
-export type Medium = Schemas["Medium"];
+/** A post as the API sends it. */
+export type SentPost = Schemas["Post"];
+/** A post as the app holds it. */
+export type Post = Omit<SentPost, "media" | "media_urls"> & { media: Medium[] };
+export type Medium = Omit<Schemas["Medium"], "urls"> & { urls: Renditions };
 export type Comment = Schemas["Comment"];
 export type Profile = Schemas["Profile"];
 export type Person = Schemas["Person"];

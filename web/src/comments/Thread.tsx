@@ -18,12 +18,14 @@ export function Thread({ post }: { post: Post }) {
   const again = () => void client.invalidateQueries({ queryKey: ["comments", post.post_id] });
   return (
     <section className="thread" aria-label={words.comments.title}>
-      <Tabs
-        label={words.comments.title}
-        chosen={sort}
-        choose={setSort}
-        choices={{ top: words.comments.top, newest: words.comments.newest }}
-      />
+      {post.comment_count > 0 && (
+        <Tabs
+          label={words.comments.title}
+          chosen={sort}
+          choose={setSort}
+          choices={{ top: words.comments.top, newest: words.comments.newest }}
+        />
+      )}
       <Pointed post={post} />
       <Comments post={post} sort={sort} />
       {post.comment_policy === "off" ? (

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
 // Some screens in both directions: whoever scrolls fast still finds posts there.
-const MARGIN = "4000px";
+const MARGIN = "3000px";
 
-/** Children while they are near the window; what is far away leaves only its room. */
-export function Near({ children }: { children: ReactNode }) {
+/** What `children` makes while it is near the window; what is far away leaves only its room. */
+export function Near({ children }: { children: () => ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState<number | null>(null);
   useEffect(() => {
@@ -17,7 +17,7 @@ export function Near({ children }: { children: ReactNode }) {
   }, []);
   return (
     <div ref={box} style={height === null ? undefined : { height }}>
-      {height === null && children}
+      {height === null && children()}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { PostCard } from "../post/PostCard";
 import type { usePostList } from "../post/posts";
 import { Loading } from "../ui/Loading";
@@ -6,7 +7,14 @@ import { useWhenSeen } from "../ui/whenSeen";
 import { words } from "../words/words";
 import { Near } from "./Near";
 
+// So many come and go together: what is kept of those far away is kept once for all of them.
+const BLOCK = 4;
+
 type List = ReturnType<typeof usePostList>;
+type Endless = Pick<
+  UseInfiniteQueryResult,
+  "hasNextPage" | "isFetching" | "isFetchNextPageError" | "fetchNextPage" | "error"
+>;
 
 /** Posts below each other; more are read before the reader gets to the last one. */
 export function PostStream({ list, empty }: { list: List; empty: React.ReactNode }) {
@@ -17,9 +25,10 @@ export function PostStream({ list, empty }: { list: List; empty: React.ReactNode
   if (!list.data?.length) return empty;
   return (
     <div className="stream">
-      {list.data.map((id, at) => (
-        <Near key={id}>
-          <PostCard id={id} eager={at === 0} />
+      {blocks(list.data).map((ids, block) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a post that is gone must not renew all below
+        <Near key={block}>
+          {() => ids.map((id, at) => <PostCard key={id} id={id} eager={block + at === 0} />)}
         </Near>
       ))}
       <More list={list} end={words.feed.end} />
@@ -27,8 +36,13 @@ export function PostStream({ list, empty }: { list: List; empty: React.ReactNode
   );
 }
 
+function blocks(ids: string[]): string[][] {
+  const count = Math.ceil(ids.length / BLOCK);
+  return Array.from({ length: count }, (_, at) => ids.slice(at * BLOCK, (at + 1) * BLOCK));
+}
+
 /** The end of a list: reads on when it is seen. */
-export function More({ list, end: text }: { list: List; end?: string }) {
+export function More({ list, end: text }: { list: Endless; end?: string }) {
   const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, error } = list;
   const wants = hasNextPage && !isFetching && !isFetchNextPageError;
   const end = useWhenSeen<HTMLDivElement>(() => wants && void fetchNextPage());

@@ -43,7 +43,7 @@ test("a post that changed in another way is read again", () => {
   expect(isStale(client, ["post", "a"])).toBe(true);
 });
 
-test("right after a like of one's own only the API knows the count", async () => {
+test("right after your own like only the API knows the count", async () => {
   const client = known();
   const like = client.getMutationCache().build(client, { mutationKey: ["like", "a"] });
   like.state = { ...like.state, submittedAt: Date.now() };

@@ -23,7 +23,7 @@ export interface News {
 
 // Everybody is told of a post at once; they read at different times.
 const SPREAD_MS = 3_000;
-// For so long after an act of one's own, only the API knows a count.
+// For so long after your own interaction, only the API knows a count.
 const OWN_MS = 10_000;
 const told = new WeakMap<QueryClient, number>();
 

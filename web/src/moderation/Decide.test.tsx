@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Case, Post } from "../api/types";
+import type { Case, SentPost } from "../api/types";
 import { answer, signIn } from "../testing/session";
 import { actions } from "./cases";
 import { Decide } from "./Decide";
@@ -12,7 +12,7 @@ beforeEach(signIn);
 const subject = { type: "post" as const, id: "01M8ME8BMNTVJMD2R8KKDR1Y4P" };
 
 test("what can be decided depends on what it is, and on whether it is hidden", () => {
-  const post = { hidden: true } as Post;
+  const post = { hidden: true } as SentPost;
   expect(actions({ subject, post: null })).toEqual(["dismiss", "hide"]);
   expect(actions({ subject, post })).toEqual(["dismiss", "show"]);
   expect(actions({ subject: { type: "comment", id: "1" } })).toEqual(["dismiss", "remove"]);

@@ -9,9 +9,9 @@ import { CommentPolicy, type Policy } from "../ui/CommentPolicy";
 import { TextField } from "../ui/Field";
 import { Wrong } from "../ui/Trouble";
 import { words } from "../words/words";
-import { patchPost } from "./posts";
+import { held, patchPost } from "./posts";
 
-/** Everything of one's own post that can still be changed. */
+/** Everything that can still be changed in a post of yours. */
 export function EditPost({ post, close }: { post: Post; close: () => void }) {
   const [caption, setCaption] = useState(post.caption);
   const [altTexts, setAltTexts] = useState(post.media.map(({ alt_text }) => alt_text ?? ""));
@@ -21,7 +21,7 @@ export function EditPost({ post, close }: { post: Post; close: () => void }) {
   const client = useQueryClient();
   const path = { params: { path: { post_id: post.post_id } } };
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const media = post.media
         .map(({ index }, at) => ({ index, alt_text: altTexts[at]?.trim() || null }))
         .filter(({ alt_text }, at) => alt_text !== (post.media[at]?.alt_text ?? null));
@@ -33,8 +33,8 @@ export function EditPost({ post, close }: { post: Post; close: () => void }) {
         ...(policy !== post.comment_policy && { comment_policy: policy }),
         ...(media.length > 0 && { media }),
       };
-      if (Object.keys(changed).length === 0) return Promise.resolve(post);
-      return body(api.PATCH("/posts/{post_id}", { ...path, body: changed }));
+      if (Object.keys(changed).length === 0) return post;
+      return held(await body(api.PATCH("/posts/{post_id}", { ...path, body: changed })));
     },
     onSuccess: (edited) => {
       patchPost(client, post.post_id, () => edited);

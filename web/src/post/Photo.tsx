@@ -1,10 +1,9 @@
 import { useState } from "react";
 import type { Medium } from "../api/types";
 import { words } from "../words/words";
+import { address, formats } from "./renditions";
 
 const WIDTHS = { small: 320, standard: 640, full: 1080 } as const;
-type Size = keyof typeof WIDTHS;
-type Urls = Record<string, Record<string, string | null | undefined> | undefined>;
 
 /** How wide a photo is shown: the feed's column, or the whole window of a phone. */
 export const COLUMN = "(min-width: 40rem) 34rem, 100vw";
@@ -23,26 +22,25 @@ export function Photo({
   onBroken?: () => void;
 }) {
   const [loaded, setLoaded] = useState(false);
-  const urls: Urls = { ...medium.urls };
-  const formats = Object.keys(urls["full"] ?? {});
-  const fallback = formats.at(-1) ?? "jpg";
+  const all = formats(medium.urls);
+  const fallback = all.at(-1) ?? "jpg";
   return (
     <picture
       className="photo"
       style={medium.placeholder ? { backgroundImage: `url("${medium.placeholder}")` } : undefined}
     >
-      {formats.slice(0, -1).map((format) => (
+      {all.slice(0, -1).map((format) => (
         <source
           key={format}
           type={`image/${format}`}
-          srcSet={sources(urls, format, medium)}
+          srcSet={sources(medium, format)}
           sizes={sizes}
         />
       ))}
       <img
         className={loaded ? "loaded" : undefined}
-        src={urls["standard"]?.[fallback] ?? undefined}
-        srcSet={sources(urls, fallback, medium)}
+        src={address(medium.urls, "standard", fallback)}
+        srcSet={sources(medium, fallback)}
         sizes={sizes}
         alt={medium.alt_text || words.post.photo}
         width={medium.width ?? undefined}
@@ -59,13 +57,12 @@ export function Photo({
 }
 
 /** The renditions of one format with their true widths: none is wider than its original. */
-export function sources(urls: Urls, format: string, medium: Pick<Medium, "width">): string {
-  const original = medium.width ?? Number.POSITIVE_INFINITY;
+export function sources({ urls, width }: Pick<Medium, "urls" | "width">, format: string): string {
   const found = new Map<number, string>();
-  for (const size of Object.keys(WIDTHS) as Size[]) {
-    const url = urls[size]?.[format];
-    const width = Math.min(WIDTHS[size], original);
-    if (url && !found.has(width)) found.set(width, url);
+  for (const size of ["small", "standard", "full"] as const) {
+    const url = address(urls, size, format);
+    const shown = Math.min(WIDTHS[size], width ?? Number.POSITIVE_INFINITY);
+    if (url && !found.has(shown)) found.set(shown, url);
   }
   return [...found].map(([width, url]) => `${url} ${width}w`).join(", ");
 }

@@ -45,11 +45,11 @@ export function PostView(props: { post: Post; eager?: boolean; children?: React.
       <div className="post-text">
         <p className="likes">{words.post.likes(post.like_count)}</p>
         {post.caption && <Caption post={post} />}
-        {children}
         <p className="quiet">
           <Time at={post.created_at} />
           {post.is_edited && ` · ${words.post.edited}`}
         </p>
+        {children}
       </div>
     </article>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Medium } from "../api/types";
 import { words } from "../words/words";
+import { address } from "./renditions";
 
 /** A video that plays while it is seen, without sound until somebody turns it on. */
 export function Video({ medium, size }: { medium: Medium; size?: "360p" | "720p" }) {
@@ -22,7 +23,7 @@ export function Video({ medium, size }: { medium: Medium; size?: "360p" | "720p"
       ref={video}
       className="photo"
       src={medium.video_urls?.[size ?? (narrow ? "360p" : "720p")]}
-      poster={medium.urls.standard.webp}
+      poster={address(medium.urls, "standard", "webp")}
       aria-label={medium.alt_text || words.post.photo}
       width={medium.width ?? undefined}
       height={medium.height ?? undefined}

@@ -7,10 +7,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { ApiError, api, body } from "../api/client";
-import type { Post } from "../api/types";
+import type { Medium, Person, Post, SentPost } from "../api/types";
+import { shortened } from "./renditions";
 
 export interface PostPage {
-  posts: Post[];
+  posts: SentPost[];
   next_cursor: string | null;
 }
 
@@ -34,8 +35,25 @@ export function isGone(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
-export function readPost(id: string): Promise<Post> {
-  return body(api.GET("/posts/{post_id}", { params: { path: { post_id: id } } }));
+export async function readPost(id: string): Promise<Post> {
+  return held(await body(api.GET("/posts/{post_id}", { params: { path: { post_id: id } } })));
+}
+
+/** What the app holds of a post. It takes the post's own place: thousands may be in a list. */
+export function held(sent: SentPost): Post {
+  const media = sent.media.map((medium) =>
+    Object.assign(medium as Omit<Medium, "urls">, { urls: shortened(medium.urls) }),
+  );
+  return Object.assign(sent, { media, media_urls: undefined, user: once(sent.user) });
+}
+
+// The same authors come again and again.
+const authors = new Map<string, Person>();
+
+function once(user: Person): Person {
+  const key = JSON.stringify(user);
+  if (!authors.has(key)) authors.set(key, user);
+  return authors.get(key) ?? user;
 }
 
 const MINUTE = 60_000;
@@ -58,7 +76,7 @@ export function usePostList(
     queryKey: ["posts", ...key],
     queryFn: async ({ pageParam }) => {
       const page = await read(pageParam);
-      for (const post of page.posts) client.setQueryData(postKey(post.post_id), post);
+      for (const post of page.posts) client.setQueryData(postKey(post.post_id), held(post));
       return { ids: page.posts.map((post) => post.post_id), next: page.next_cursor };
     },
     initialPageParam: undefined as string | undefined,

@@ -15,9 +15,11 @@ export function PersonRow(props: {
         <Avatar person={person} />
         <span>
           <strong>{person.username}</strong>
-          <small>
-            <bdi>{person.display_name}</bdi>
-          </small>
+          {person.display_name !== person.username && (
+            <small>
+              <bdi>{person.display_name}</bdi>
+            </small>
+          )}
           {below && <small>{below}</small>}
         </span>
       </Link>

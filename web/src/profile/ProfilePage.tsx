@@ -79,17 +79,7 @@ function Head({ profile, isOwn }: { profile: Profile; isOwn: boolean }) {
             <Link to={`${at}/following`}>{words.profile.following(profile.following_count)}</Link>
           </li>
         </ul>
-        <p className="bio">
-          <strong>
-            <bdi>{profile.display_name}</bdi>
-          </strong>
-          {profile.bio && (
-            <>
-              <br />
-              <bdi>{profile.bio}</bdi>
-            </>
-          )}
-        </p>
+        <Bio profile={profile} />
         {!isOwn && <Mutuals profile={profile} />}
         {profile.avatar?.state === "processing" && (
           <p role="status">{words.profile.avatarProcessing}</p>
@@ -101,6 +91,26 @@ function Head({ profile, isOwn }: { profile: Profile; isOwn: boolean }) {
         )}
       </div>
     </header>
+  );
+}
+
+/** The name, where it says more than the user name above it, and what they say of themselves. */
+function Bio({ profile: { username, display_name, bio } }: { profile: Profile }) {
+  return (
+    <>
+      {display_name !== username && (
+        <p>
+          <strong>
+            <bdi>{display_name}</bdi>
+          </strong>
+        </p>
+      )}
+      {bio && (
+        <p className="bio">
+          <bdi>{bio}</bdi>
+        </p>
+      )}
+    </>
   );
 }
 

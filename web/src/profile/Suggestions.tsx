@@ -3,7 +3,7 @@ import { words } from "../words/words";
 import { FollowButton } from "./FollowButton";
 import { PersonRow } from "./PersonRow";
 
-/** People to follow, each with whom one knows of their followers. */
+/** People to follow, each with mutual followers. */
 export function Suggestions({ people }: { people: Suggestion[] }) {
   return (
     <ul className="people">

@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "wouter";
-import { api, body } from "../api/client";
+import { ApiError, api, body } from "../api/client";
+import { More } from "../feed/PostStream";
 import { PersonRow } from "../profile/PersonRow";
 import { focusSearch } from "../shortcuts/onPage";
 import { Field } from "../ui/Field";
@@ -50,22 +51,31 @@ export default function SearchPage() {
 }
 
 function Results({ asked }: { asked: string }) {
-  const { data, error, isPending, refetch } = useQuery({
+  const list = useInfiniteQuery({
     queryKey: ["search", asked],
-    queryFn: () => body(api.GET("/search", { params: { query: { q: asked } } })),
+    queryFn: ({ pageParam: cursor }) =>
+      body(api.GET("/search", { params: { query: { q: asked, cursor } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+  const { data, error, isPending, refetch } = list;
   if (isPending) return <Loading />;
+  if (isTooShort(error)) return <Notice icon="search" title={words.search.tooShort} />;
   if (!data) return <Trouble error={error} again={() => void refetch()} />;
-  const found = data.users.length + data.tags.length;
+  const tags = data.pages.flatMap((page) => page.tags);
+  const users = data.pages.flatMap((page) => page.users);
+  const found = users.length + tags.length;
   return (
     <>
       <p role="status" className="visually-hidden">
         {words.search.results(found)}
       </p>
-      {found === 0 && <Notice icon="search" title={words.search.nothing(asked)} />}
+      {found === 0 && !list.hasNextPage && (
+        <Notice icon="search" title={words.search.nothing(asked)} />
+      )}
       <ul className="people">
-        {data.tags.map(({ tag }) => (
+        {tags.map(({ tag }) => (
           <li key={`#${tag}`}>
             <Link to={`/tags/${encodeURIComponent(tag)}`} className="person">
               <span className="avatar">#</span>
@@ -75,10 +85,16 @@ function Results({ asked }: { asked: string }) {
             </Link>
           </li>
         ))}
-        {data.users.map((person) => (
+        {users.map((person) => (
           <PersonRow key={person.id} person={person} />
         ))}
       </ul>
+      <More list={list} />
     </>
   );
+}
+
+/** The API says how much it needs: two letters, or one sign of a script that writes words with it. */
+function isTooShort(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 400;
 }

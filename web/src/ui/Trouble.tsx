@@ -1,5 +1,6 @@
 import { ApiError } from "../api/client";
 import { words } from "../words/words";
+import { useCountdown } from "./countdown";
 
 /** One sentence that says what happened and what helps. */
 export function sentence(error: unknown): string {
@@ -14,7 +15,9 @@ export function sentence(error: unknown): string {
 export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
   return (
     <div className="notice" role="alert">
-      <p>{sentence(error)}</p>
+      <p>
+        <Said error={error} whenOver={again} />
+      </p>
       {again && (
         <button type="button" className="button" onClick={again}>
           {words.trouble.again}
@@ -29,7 +32,21 @@ export function Wrong({ error }: { error: unknown }) {
   if (!error) return null;
   return (
     <p role="alert" className="wrong">
-      {sentence(error)}
+      <Said error={error} />
     </p>
+  );
+}
+
+/** The sentence. Where the API says how long to wait it counts down, and then tries again; what is
+ * read aloud stays as it was, or every second would be. */
+function Said({ error, whenOver }: { error: unknown; whenOver?: () => void }) {
+  const wait = error instanceof ApiError && error.status === 429 ? error.retryAfter : null;
+  const left = useCountdown(wait, error, whenOver);
+  if (left === null) return sentence(error);
+  return (
+    <>
+      <span className="visually-hidden">{sentence(error)}</span>
+      <span aria-hidden="true">{words.trouble.slower(left)}</span>
+    </>
   );
 }

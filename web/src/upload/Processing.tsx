@@ -5,6 +5,7 @@ import type { Medium, Post } from "../api/types";
 import { useLook } from "../live/state";
 import { Photo } from "../post/Photo";
 import { readPost } from "../post/posts";
+import { address } from "../post/renditions";
 import { Video } from "../post/Video";
 import { Loading } from "../ui/Loading";
 import { Notice } from "../ui/Notice";
@@ -75,7 +76,8 @@ function Early({ medium }: { medium: Medium }) {
   const ready = medium.renditions_ready ?? [];
   if (ready.includes("360p")) return <Video medium={medium} size="360p" />;
   if (!ready.includes("poster")) return null;
-  return <img className="photo" src={medium.urls.standard.webp} alt={medium.alt_text ?? ""} />;
+  const poster = address(medium.urls, "standard", "webp");
+  return <img className="photo" src={poster} alt={medium.alt_text ?? ""} />;
 }
 
 /** With its first photo, also of files that no browser shows. */

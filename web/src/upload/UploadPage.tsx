@@ -8,7 +8,7 @@ import { Compose } from "./Compose";
 import { choose } from "./files";
 import { Pick } from "./Pick";
 import { Processing } from "./Processing";
-import { takeShared } from "./shared";
+import { forgetShared, readShared } from "./shared";
 import { useDraft } from "./useDraft";
 
 /** A new post: choose files, describe them, share, and see what becomes of them. */
@@ -35,7 +35,7 @@ export default function UploadPage() {
 }
 
 function NewPost({ owner, shared }: { owner: string; shared: (postId: string) => void }) {
-  const { draft, isRead, isKept, isSaved, change, forget } = useDraft(owner);
+  const { draft, isRead, isKept, isSaved, change, save, forget } = useDraft(owner);
   const [refused, setRefused] = useState<string[]>([]);
   const add = (added: Iterable<File>) => {
     if (draft.postId) return;
@@ -44,10 +44,11 @@ function NewPost({ owner, shared }: { owner: string; shared: (postId: string) =>
     setRefused(reasons);
   };
   usePasted(add);
-  useShared(isRead, (files, text) => {
-    if (text && !draft.postId)
+  useShared(isRead, save, (files, text) => {
+    if (text && !draft.postId && !draft.caption.includes(text))
       change({ caption: [draft.caption, text].filter(Boolean).join("\n") });
-    if (files.length > 0) add(files);
+    const fresh = files.filter((file) => !draft.files.some((other) => isSame(file, other.file)));
+    if (fresh.length > 0) add(fresh);
   });
   if (!isRead) return <Loading />;
   return (
@@ -88,11 +89,29 @@ function usePasted(add: (files: Iterable<File>) => void): void {
   });
 }
 
-/** What another app shares with the installed one joins the draft, once that is read. */
-function useShared(isRead: boolean, take: (files: File[], text: string) => void): void {
+/** What another app shares with the installed one joins the draft, once that is read. It is let go
+ * when the draft is kept: whoever reloads the page before finds it again. */
+function useShared(
+  isRead: boolean,
+  save: () => Promise<boolean>,
+  take: (files: File[], text: string) => void,
+): void {
   const latest = useRef(take);
   latest.current = take;
+  const [isTaken, setTaken] = useState(false);
   useEffect(() => {
-    if (isRead) void takeShared().then(({ files, text }) => latest.current(files, text));
+    if (!isRead) return;
+    void readShared().then(({ files, text }) => {
+      latest.current(files, text);
+      setTaken(true);
+    });
   }, [isRead]);
+  useEffect(() => {
+    if (isTaken) void save().then((isKept) => (isKept ? forgetShared() : undefined));
+  }, [isTaken, save]);
+}
+
+/** Whether a shared file is in the draft already: a reload can come between keeping and letting go. */
+function isSame(one: File, other: File): boolean {
+  return one.name === other.name && one.size === other.size;
 }

@@ -3,8 +3,8 @@
 const CACHE = "shared";
 const TEXT = "/shared/text";
 
-/** Take the shared files and their text, once; nothing where nothing was shared. */
-export async function takeShared(): Promise<{ files: File[]; text: string }> {
+/** The shared files and their text; nothing where nothing was shared. They stay until `forgetShared`. */
+export async function readShared(): Promise<{ files: File[]; text: string }> {
   if (!("caches" in globalThis) || !(await caches.has(CACHE))) return { files: [], text: "" };
   const cache = await caches.open(CACHE);
   const text = (await (await cache.match(TEXT))?.text()) ?? "";
@@ -12,8 +12,11 @@ export async function takeShared(): Promise<{ files: File[]; text: string }> {
   const files = await Promise.all(
     requests.map(async (request) => fileOf((await cache.match(request))!)),
   );
-  await caches.delete(CACHE);
   return { files, text };
+}
+
+export async function forgetShared(): Promise<void> {
+  if ("caches" in globalThis) await caches.delete(CACHE);
 }
 
 async function fileOf(answer: Response): Promise<File> {

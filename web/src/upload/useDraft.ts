@@ -7,7 +7,7 @@ const PAUSE_MS = 300;
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("drafts") : null;
 
 /** The person's draft, which survives a reload; `isKept` is false if this device has no room,
- * `isSaved` until the newest change is kept. */
+ * `isSaved` until the newest change is kept; `save` keeps it at once, and says whether it could. */
 export function useDraft(owner: string) {
   const [draft, setDraft] = useState<Draft>(blank);
   const [isRead, setRead] = useState(false);
@@ -26,18 +26,20 @@ export function useDraft(owner: string) {
   readable.current = isRead;
   const save = useCallback(async () => {
     // Before that, a blank draft would take the place of the kept one.
-    if (!readable.current) return;
+    if (!readable.current) return false;
     const kept = isBlank(latest.current)
       ? store.drop(owner).then(() => true)
       : store.keep(owner, latest.current);
-    await kept.then(setKept, () => setKept(false));
+    const isKept = await kept.catch(() => false);
+    setKept(isKept);
     setSaved(true);
+    return isKept;
   }, [owner]);
   useEffect(() => {
     if (!isRead) return;
     latest.current = draft;
     setSaved(false);
-    const timer = setTimeout(save, PAUSE_MS);
+    const timer = setTimeout(() => void save(), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [draft, isRead, save]);
   useEffect(() => {
@@ -70,5 +72,5 @@ export function useDraft(owner: string) {
     begin();
     return store.drop(owner).catch(() => {});
   }, [begin, owner]);
-  return { draft, isRead, isKept, isSaved, change, forget };
+  return { draft, isRead, isKept, isSaved, change, save, forget };
 }

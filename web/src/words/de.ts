@@ -479,6 +479,7 @@ export const de: Words = {
     title: "Suche",
     label: "Personen oder #Hashtags",
     nothing: (words) => `Nichts beginnt mit „${words}“.`,
+    tooShort: "Gib mindestens zwei Buchstaben oder Ziffern ein.",
     results: (number) => counted(number, "Ergebnis", "Ergebnisse"),
     tag: (tag) => `#${tag}`,
     tagEmpty: "Keine Beiträge mit diesem Hashtag.",

@@ -467,6 +467,7 @@ export const en = {
     title: "Search",
     label: "People or #hashtags",
     nothing: (words: string) => `Nothing begins with “${words}”.`,
+    tooShort: "Type at least two letters or digits.",
     results: (number: number) => counted(number, "result", "results"),
     tag: (tag: string) => `#${tag}`,
     tagEmpty: "No posts with this hashtag.",

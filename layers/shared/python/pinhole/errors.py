@@ -21,6 +21,7 @@ PinholeError
 ├── RateLimited            429 rate_limited      (carries Retry-After)
 ├── NotOffered             501 not_offered       (a format that there is not)
 └── Busy                   503 busy              (worth a retry)
+    └── ReadOnly           503 read_only         (another region writes)
 
 `pinhole.api.problems` turns them into responses, in one place.
 """
@@ -139,3 +140,10 @@ class NotOffered(PinholeError):
 class Busy(PinholeError):
     status, code, title = 503, "busy", "The service is busy; please try again"
     retry_after = 2
+
+
+class ReadOnly(Busy):
+    """Of a stage in two regions: this one only reads, or the other one is about to write."""
+
+    code, title = "read_only", "Nothing can be changed at the moment; please try again"
+    retry_after = 10

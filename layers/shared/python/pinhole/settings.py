@@ -12,7 +12,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-from pinhole.environment import InvalidSetting, parsed, within
+from pinhole.environment import Fields, InvalidSetting, parsed, within
 from pinhole.limits import UsageLimits
 from pinhole.wiring import Wiring
 
@@ -26,8 +26,8 @@ _AT_MOST = {
 
 
 # Without the methods that nothing calls: making them costs every cold start milliseconds.
-@dataclass(frozen=True, repr=False, eq=False)
-class Settings(Wiring, UsageLimits):
+@dataclass(frozen=True, init=False, repr=False, eq=False)
+class Settings(Fields, Wiring, UsageLimits):
     """The settings of one process. Sizes in bytes, times in seconds unless the name says days."""
 
     # Whether public accounts have pages for people who are not signed in, and whether search
@@ -138,7 +138,8 @@ class Settings(Wiring, UsageLimits):
     fan_out_page: int = within(500, 1, 600)
     # Followers from which an author's posts are pulled instead of pushed; below 80 % of this they
     # are pushed again.
-    celebrity_threshold: int = 10_000
+    # From measured costs: docs/capacity.md, "The celebrity threshold".
+    celebrity_threshold: int = 39_000
     recent_posts: int = within(30, 1, 100)
     # How long a change of fan-out mode waits for work in progress and for indexes to catch up.
     fan_out_mode_settle_seconds: int = within(30, 0, 900)
@@ -241,6 +242,11 @@ class Settings(Wiring, UsageLimits):
                 names = f"{name.upper()} must be at most {most.upper()}"
                 raise InvalidSetting(f"{names}, got {value} and {bound}")
         return read
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether this process is in a region that only reads (`pinhole.wiring`)."""
+        return self.writer_region not in ("", self.aws_region) and not self.tables_region
 
     @classmethod
     def tunables(cls) -> dict[str, object]:

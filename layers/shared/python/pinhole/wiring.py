@@ -1,4 +1,4 @@
-"""What the stacks tell the functions: names of what they created, and keys."""
+"""Values that the stacks give the functions: names of their resources, and keys."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ class Wiring:
     stage: str = wired("")
     # Set by Lambda itself.
     aws_lambda_function_name: str = wired("")
+    aws_region: str = wired("")
+    # Of a stage in two regions: the one that writes, and since when, in seconds; each stream is
+    # read from then on. Without, the stage is in one region, which writes.
+    writer_region: str = wired("")
+    writer_since: int = wired(0)
+    # The region of the tables that a function writes to wherever it runs: the check of sign-ups is
+    # where the user pool is.
+    tables_region: str = wired("")
     table_prefix: str = wired("pinhole")
     cdn_url: str = wired("")
     uploads_bucket: str = wired("")

@@ -7,6 +7,7 @@ import pytest
 from pinhole.settings import Settings
 
 from local.aws import deploy, leftovers, quotas, stacks
+from local.aws.migration import moving
 from local.console import Trouble
 
 DATA = "pinhole-prod-data"
@@ -44,7 +45,7 @@ def aws(monkeypatch):
     monkeypatch.setattr(deploy.sys, "stdin", io.StringIO())  # no terminal
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.setenv("STAGE", "prod")
-    for name in ("CONFIRM", *Settings.tunables()):
+    for name in ("CONFIRM", "ONLY", *Settings.tunables()):
         monkeypatch.delenv(name, raising=False)
     return found
 
@@ -61,6 +62,32 @@ def test_existing_data_stays_protected(aws, monkeypatch):
     aws.deployed = SILENT
     run(monkeypatch, "deploy")
     assert aws.ran == [ALL]
+
+
+def test_the_data_stack_can_be_deployed_alone_before_rows_move(aws, monkeypatch):
+    monkeypatch.setattr(moving, "check", lambda stage: pytest.fail("rows have not moved yet"))
+    monkeypatch.setenv("ONLY", "data")
+    run(monkeypatch, "deploy")
+    first, second = aws.ran
+    assert first[:2] == ("deploy", DATA)
+    assert second == ("deploy", "--exclusively", DATA, *ALL[2:])
+
+
+def test_another_stack_is_not_deployed_alone(aws, monkeypatch):
+    monkeypatch.setenv("ONLY", "web")
+    with pytest.raises(Trouble, match="ONLY may be data, and not web"):
+        run(monkeypatch, "deploy")
+    assert aws.ran == []
+
+
+def test_rows_that_have_not_moved_keep_everything_from_being_deployed(aws, monkeypatch):
+    def refuse(stage):
+        raise Trouble(f"{stage.prefix}-likes has rows")
+
+    monkeypatch.setattr(moving, "check", refuse)
+    with pytest.raises(Trouble, match="pinhole-prod-likes has rows"):
+        run(monkeypatch, "deploy")
+    assert aws.ran == []
 
 
 def test_new_data_is_protected_once_it_is_complete(aws, monkeypatch):

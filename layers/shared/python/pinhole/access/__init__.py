@@ -1,1 +1,1 @@
-"""What a viewer may see and do: ties between people, visibility on read, rate limits."""
+"""A viewer's access: ties between people, visibility on read, rate limits."""

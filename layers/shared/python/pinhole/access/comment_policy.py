@@ -1,4 +1,4 @@
-"""Who may comment on a post: the stricter of what its author decided for it and for the account.
+"""Comment policies: that of the post or of its author's account applies, whichever is stricter.
 
 It decides about new comments; those that exist stay their authors' to edit and delete.
 """

@@ -1,4 +1,4 @@
-"""What people see who are not signed in: the pages of public accounts on the web.
+"""Access of people who are not signed in: the pages of public accounts on the web.
 
 Everybody decides for their account (`public_page`), the operator for the network (`PUBLIC_PAGES`
 and `SEARCH_ENGINES`). A page shows what a signed-in person without any tie to the account sees.
@@ -20,7 +20,7 @@ STRANGER = Viewer("", "")
 
 
 def choice(user: UserRow) -> str:
-    """What a person decided about their page."""
+    """A person's choice for their page."""
     return user.get("public_page") or UNLISTED
 
 

@@ -8,8 +8,7 @@ One follows row and one users row hold all of it, so any number of people take o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pinhole.access.viewer import Viewer
 from pinhole.tables import store
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     Made = PostRow | CommentRow
 
 
-@dataclass(frozen=True)
-class Tie:
+class Tie(NamedTuple):
     """The viewer's tie to a person. `is_blocked`: one of the two blocks the other."""
 
     follows: bool = False
@@ -41,7 +39,7 @@ class Tie:
 
     def without_block(self) -> Tie:
         """The tie as it decides about blocks."""
-        return replace(self, is_blocked=False, blocks=False)
+        return self._replace(is_blocked=False, blocks=False)
 
     def for_reports(self) -> Tie:
         """The tie without a block or the end of an account. The follows of a closed account are
@@ -49,8 +47,8 @@ class Tie:
         """
         was = self.without_block()
         if not self.is_closed:
-            return replace(was, is_gone=False)
-        return replace(was, is_gone=False, follows=True, is_close=True)
+            return was._replace(is_gone=False)
+        return was._replace(is_gone=False, follows=True, is_close=True)
 
 
 # The viewer's tie to themselves, to somebody they are known to follow, and to an unrelated person

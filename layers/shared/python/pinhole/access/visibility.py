@@ -1,4 +1,4 @@
-"""Who may see what: decided here, on read, for single posts and lists alike.
+"""Visibility: decided here, on read, for single posts and lists alike.
 
 Clean-up after a deletion or a block may lag; visibility may not. Every read path calls these
 functions and none decides for itself. They work on rows and ties (`pinhole.access.ties`) and read
@@ -55,7 +55,7 @@ def may_judge(viewer: Viewer, post: PostRow, tie: Tie) -> bool:
     person, which is in no list.
     """
     if viewer.is_moderator:
-        tie = replace(tie, is_gone=tie.is_gone and tie.is_closed)
+        tie = tie._replace(is_gone=tie.is_gone and tie.is_closed)
     return may_see(viewer, post, tie)
 
 

@@ -21,8 +21,8 @@ from pinhole.aws.chains import Hop
 from pinhole.comments import top_comments
 from pinhole.counts import counters
 from pinhole.discovery import prefix_index
-from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import COMMENTS, POSTS, REQUESTS, SUSPENDED_INTERACTIONS, Page
+from pinhole.people import author_cards, card_chains, directory
+from pinhole.people.card_chains import COMMENTS, POSTS, REQUESTS, SUSPENDED_INTERACTIONS, Page
 from pinhole.relationships import follow_requests
 from pinhole.settings import settings
 from pinhole.tables import chain_progress, store
@@ -36,7 +36,7 @@ def on_message(message: SQSRecord, hop: Hop) -> None:
     names, and queue the next.
     """
     asked = Page(**chains.body_of(message))
-    name, since = author_cards.chain(asked), author_cards.since(asked)
+    name, since = card_chains.chain(asked), card_chains.since(asked)
     reached = chain_progress.reached(name, settings.authors_queue_url, asdict(asked), since)
     page = Page(**reached) if reached else None
     while page:

@@ -23,7 +23,7 @@ from pinhole.aws import streams
 from pinhole.clean_up import receipt_view, receipts
 from pinhole.comments import top_comments
 from pinhole.people import directory, reservations
-from pinhole.tables import store
+from pinhole.tables import stream_images
 from pinhole.tables.people import User, UserRow
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def close(viewer: Viewer, username: str) -> ClosedAccount:
 
 
 def receipt(receipt_id: str) -> AccountReceipt:
-    """What was deleted of a closed account and what is pending, for anyone who knows the receipt's
+    """The deletions of a closed account, done and pending, for anyone who knows the receipt's
     id. Raises NotFound.
     """
     row = receipts.find(receipts.of_account(receipt_id))
@@ -69,7 +69,7 @@ def receipt(receipt_id: str) -> AccountReceipt:
 
 def on_person_changed(record: streams.Record) -> None:
     """Start the erasure if a record of the users stream says that the account was closed."""
-    old, new = store.images(User, record)
+    old, new = stream_images.of(User, record)
     if new.get("deleted_at") and not old.get("deleted_at"):
         erasure.begin(_account(new))
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from pinhole.aws import streams
 from pinhole.media import placement
-from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import REQUESTS, SUSPENDED_INTERACTIONS, Page
-from pinhole.tables import chain_progress, store
+from pinhole.people import author_cards, card_chains, directory
+from pinhole.people.card_chains import REQUESTS, SUSPENDED_INTERACTIONS, Page
+from pinhole.tables import chain_progress, stream_images
 from pinhole.tables.chain_progress import First
 from pinhole.tables.people import User, UserRow
 
@@ -23,21 +23,21 @@ def of(old: UserRow, new: UserRow) -> list[First]:
     user_id, version = new["user_id"], author_cards.version(new)
     chains = []
     if version > author_cards.version(old):
-        chains.append(author_cards.first(Page(user_id, version)))
+        chains.append(card_chains.first(Page(user_id, version)))
     was, now = bool(old.get("is_private")), bool(new.get("is_private"))
     is_suspension = bool(old.get("suspended")) != bool(new.get("suspended"))
     if was != now or is_suspension:
         chains.append(placement.first(new))
     if is_suspension:
-        chains.append(author_cards.first(Page(user_id, version, SUSPENDED_INTERACTIONS[0])))
+        chains.append(card_chains.first(Page(user_id, version, SUSPENDED_INTERACTIONS[0])))
     if was and not now:
-        chains.append(author_cards.first(Page(user_id, version, REQUESTS)))
+        chains.append(card_chains.first(Page(user_id, version, REQUESTS)))
     return chains
 
 
 def on_person_changed(record: streams.Record) -> None:
     """Begin the chains that follow a record of the users stream."""
-    old, new = store.images(User, record)
+    old, new = stream_images.of(User, record)
     if old and new:
         for first in of(old, new):
             chain_progress.begin(first)
@@ -47,12 +47,12 @@ def expect_picture(user_id: str) -> None:
     """Expect what follows a new picture, or its removal."""
     user = directory.find([user_id], is_fresh=True, also_suspended=True).get(user_id)
     if user:
-        chain_progress.expect(author_cards.first(Page(user_id, author_cards.version(user))))
+        chain_progress.expect(card_chains.first(Page(user_id, author_cards.version(user))))
 
 
 def expect_hiding(user: UserRow) -> None:
     """Expect what follows a suspension, or its end."""
     user_id, version = user["user_id"], author_cards.version(user)
-    chain_progress.expect(author_cards.first(Page(user_id, version)))
-    chain_progress.expect(author_cards.first(Page(user_id, version, SUSPENDED_INTERACTIONS[0])))
+    chain_progress.expect(card_chains.first(Page(user_id, version)))
+    chain_progress.expect(card_chains.first(Page(user_id, version, SUSPENDED_INTERACTIONS[0])))
     chain_progress.expect(placement.first(user))

@@ -1,4 +1,4 @@
-"""What follows when an account becomes private or public, is closed, suspended or restored.
+"""Follow-up work when an account becomes private or public, is closed, suspended or restored.
 
 Visibility depends on the users row and changes at once. Posts are marked as *guarded*, so that
 likes (`pinhole.posts.likes`) and feeds check the author first: the newest before the request

@@ -129,7 +129,7 @@ def _is_toggled(user: UserRow, wanted: Change) -> bool:
 
 
 def _is_copied(user: UserRow, wanted: Change) -> bool:
-    """Whether something changes of which all posts of the person have a copy: then `card_version`
+    """Whether something changes that all posts of the person have a copy of: then `card_version`
     grows (`people.author_cards`).
     """
     policy, name = user.get("comment_policy") or EVERYONE, user["username"]

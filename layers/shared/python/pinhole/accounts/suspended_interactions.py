@@ -21,7 +21,7 @@ from pinhole.aws import workers
 from pinhole.aws.items import Row
 from pinhole.counts import own_interactions
 from pinhole.people import directory
-from pinhole.people.author_cards import SUSPENDED_INTERACTIONS, Page
+from pinhole.people.card_chains import SUSPENDED_INTERACTIONS, Page
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.base import Table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -16,12 +17,14 @@ from pinhole.api import http_caching, networks, origin, problems
 from pinhole.api.arguments import bind_arguments
 from pinhole.paging import pages
 from pinhole.people import directory
+from pinhole.settings import settings
 
 _CORRELATION = "x-correlation-id"
 _CORRELATION_ID = re.compile(r"[\w.=-]{8,64}", re.ASCII)
 _MODERATORS = "moderators"
 # What RFC 3986 allows in a path, with what is encoded already.
 _OF_PATHS = "/%:@!$&'()*+,;="
+_READING = ("GET", "HEAD", "OPTIONS")
 _HEADERS = {"X-Content-Type-Options": "nosniff"}
 
 
@@ -40,6 +43,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
 
     @log.observed
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        started = time.monotonic()
         correlation_id = _correlation_id(event)
         log.follow(correlation_id)
         # API Gateway decodes paths; routes match neither combining vowel signs nor `#`.
@@ -53,7 +57,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
         }
         response = http_caching.delivered(event, response)
         about = {"route": event.get("routeKey"), "status": response["statusCode"]}
-        log.logger.info("responded", **about, network=networks.of(event))
+        took = round((time.monotonic() - started) * 1000)
+        log.logger.info("responded", **about, milliseconds=took, network=networks.of(event))
         return response
 
     return handler
@@ -62,9 +67,17 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
 def _resolved(app: APIGatewayHttpResolver, event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         origin.check(event.get("headers", {}))
-    except errors.Forbidden as error:
+        _require_writer(event)
+    except (errors.Forbidden, errors.ReadOnly) as error:
         return problems.plain(error)
     return app.resolve(http_caching.as_get(event), context)
+
+
+def _require_writer(event: dict[str, Any]) -> None:
+    """Raises ReadOnly for a request that may change something, where nothing is to be changed."""
+    method = event["requestContext"]["http"]["method"]
+    if settings.reads_only and method not in _READING:
+        raise errors.ReadOnly()
 
 
 def viewer(app: APIGatewayHttpResolver) -> Viewer:

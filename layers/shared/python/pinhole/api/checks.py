@@ -69,7 +69,7 @@ def most_bytes(characters: int) -> int:
 
 def at_most(characters: int) -> Rule:
     """Limits a text in characters as readers see them, and in bytes: a character may have many.
-    JSON Schema counts code points, of which no text has more than bytes.
+    JSON Schema counts code points: no text has more of them than bytes.
     """
     most = most_bytes(characters)
 

@@ -1,4 +1,4 @@
-"""What the page of the API's document may load and run: its own parts alone."""
+"""Content policy of the page of the API's document: only its own parts may load and run."""
 
 from __future__ import annotations
 

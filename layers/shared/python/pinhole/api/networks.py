@@ -1,5 +1,5 @@
-"""Which network a request came from: enough to see a flood from one place, too little to tell who
-sent it.
+"""The network that a request came from: enough to see a flood from one place, too little to tell
+who sent it.
 """
 
 from __future__ import annotations

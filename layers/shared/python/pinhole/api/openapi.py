@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi import OpenAPIMerge
 from pydantic.json_schema import models_json_schema
 
+from pinhole import __version__
 from pinhole.api import documented_errors
 from pinhole.api.schemas import registry
 from pinhole.api.schemas.base import Problem
@@ -57,7 +58,9 @@ _ASYNCHRONOUS = ("DELETE /users/me", "POST /users/me/export")
 
 def document(lambdas: Path) -> dict[str, Any]:
     """The merged document of every Lambda below `lambdas` whose handler has an `app`."""
-    merge = OpenAPIMerge(title="Pinhole API", version="1", description=_ABOUT, on_conflict="error")
+    merge = OpenAPIMerge(
+        title="Pinhole API", version=__version__, description=_ABOUT, on_conflict="error"
+    )
     for file in sorted(lambdas.glob("*/handler.py")):
         app = getattr(_load(file), "app", None)
         if isinstance(app, APIGatewayHttpResolver):

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from functools import cache, wraps
-from threading import RLock
-from typing import Any, TypeVar
+from typing import Any
 
 from botocore.client import BaseClient
 from botocore.config import Config
@@ -24,10 +22,10 @@ from pynamodb.exceptions import PynamoDBException
 from pinhole import errors
 from pinhole.aws import dynamodb_json, session
 from pinhole.aws.items import Row, plain
+from pinhole.aws.session import once
 from pinhole.aws.transport import Transport
 from pinhole.settings import settings
 
-Made = TypeVar("Made")
 # Errors caused by AWS and not by the data: worth retrying unchanged.
 FAULTS = (BotoCoreError, ClientError, PynamoDBException, errors.Busy)
 # Of each client, and so the most calls that it makes at once.
@@ -91,31 +89,17 @@ def try_transaction(writes: list[dict[str, Any]]) -> bool:
     return True
 
 
-_making = RLock()
-
-
-def _once(make: Callable[[], Made]) -> Callable[[], Made]:
-    """Create lazily, and only once even if several threads ask."""
-    made = cache(make)
-
-    @wraps(make)
-    def get() -> Made:
-        with _making:
-            return made()
-
-    return get
-
-
-@_once
+@once
 def _session() -> Session:
     return session.create()
 
 
-@_once
+@once
 def dynamodb() -> BaseClient:
     """The client that all tables share."""
     client = _session().create_client(
         "dynamodb",
+        region_name=settings.tables_region or None,
         config=Config(
             retries=RETRIES,
             connect_timeout=1,
@@ -127,7 +111,8 @@ def dynamodb() -> BaseClient:
     )
     client.meta.events.register("choose-signer.dynamodb", lambda **_: dynamodb_json.SIGNATURE)
     # Private attributes without a public alternative; therefore botocore is pinned and this tested.
-    client._serializer = dynamodb_json.ItemSerializer(client._serializer)
+    serializer = dynamodb_json.ItemSerializer(client._serializer)
+    client._serializer = dynamodb_json.ReadsOnly(serializer) if settings.reads_only else serializer
     client._ruleset_resolver = None  # would resolve the endpoint for every request
     if not get_environ_proxies(client.meta.endpoint_url):
         client._endpoint.http_session = _transport(client)
@@ -142,56 +127,65 @@ def _transport(client: BaseClient) -> Transport:
     return Transport(client.meta.config.connect_timeout, client.meta.config.read_timeout, tls)
 
 
-@_once
+@once
 def s3() -> BaseClient:
     """The S3 client; with virtual-hosted addresses a presigned URL names the bucket's region."""
     return _client("s3", signature_version="s3v4", s3={"addressing_style": "virtual"}, **_SLOW)
 
 
-@_once
+@once
 def rekognition() -> BaseClient:
     return _client("rekognition", **_SLOW)
 
 
-@_once
+@once
 def sqs() -> BaseClient:
     return _client("sqs")
 
 
-@_once
+@once
 def events() -> BaseClient:
     return _client("events")
 
 
-@_once
+@once
 def cloudfront() -> BaseClient:
     """The CloudFront client, without retries: throttling of invalidations lasts for minutes."""
     return _client("cloudfront", retries={"total_max_attempts": 1}, **_SLOW)
 
 
-@_once
+@once
 def key_value_store() -> BaseClient:
     """CloudFront's key-value stores; its signatures need the package awscrt."""
     return _client("cloudfront-keyvaluestore", **_SLOW)
 
 
-@_once
+@once
 def secrets() -> BaseClient:
     return _client("secretsmanager", read_timeout=3)
 
 
-@_once
+@once
 def connections() -> BaseClient:
     """The connections of the WebSocket API."""
     return _client("apigatewaymanagementapi", settings.connections_url)
 
 
-@_once
+@once
 def cognito() -> BaseClient:
-    return _client("cognito-idp")
+    """Where the user pool is: its id begins with its region, which may be another one."""
+    region, _, _ = settings.user_pool_id.partition("_")
+    return _client("cognito-idp", region_name=region or None)
 
 
-def _client(service: str, endpoint_url: str | None = None, **options: Any) -> BaseClient:
+def _client(
+    service: str,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+    **options: Any,
+) -> BaseClient:
     times = {"connect_timeout": 1, "read_timeout": 5}
     config = {"retries": RETRIES, "max_pool_connections": CONNECTIONS, **times, **options}
-    return _session().create_client(service, endpoint_url=endpoint_url, config=Config(**config))
+    return _session().create_client(
+        service, region_name=region_name, endpoint_url=endpoint_url, config=Config(**config)
+    )

@@ -21,6 +21,8 @@ from botocore.model import OperationModel, Shape
 from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
 from botocore.serialize import Serializer
 
+from pinhole import errors
+
 OPERATIONS = (
     "BatchGetItem",
     "BatchWriteItem",
@@ -30,6 +32,7 @@ OPERATIONS = (
     "Query",
     "UpdateItem",
 )
+READS = frozenset({"BatchGetItem", "DescribeTable", "GetItem", "Query", "Scan", "TransactGetItems"})
 _ANSWERS = frozenset(f"{operation}Output" for operation in OPERATIONS)
 _TARGETS = {operation: f"DynamoDB_20120810.{operation}" for operation in OPERATIONS}
 _CONTENT_TYPE = "application/x-amz-json-1.0"
@@ -95,6 +98,23 @@ class ItemSerializer:
     ) -> dict[str, Any]:
         request: dict[str, Any] = self._usual.serialize_to_request(parameters, operation_model)
         return request
+
+
+class ReadsOnly:
+    """Refuses whatever changes a table, before it is sent: for a region that only reads, where a
+    write would win over, or lose against, what the writing region does to the same row.
+    """
+
+    def __init__(self, usual: ItemSerializer) -> None:
+        self._usual = usual
+
+    def serialize_to_request(
+        self, parameters: dict[str, Any], operation_model: OperationModel
+    ) -> dict[str, Any]:
+        """Raises ReadOnly."""
+        if operation_model.name not in READS:
+            raise errors.ReadOnly()
+        return self._usual.serialize_to_request(parameters, operation_model)
 
 
 class Signer(SigV4Auth):

@@ -1,4 +1,4 @@
-"""Which failures pass by themselves, and which recur however often the work is tried."""
+"""Tells failures that pass by themselves from those that recur with every attempt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When failed work is tried again, and how often."""
+"""Delays and numbers of attempts for failed work."""
 
 from __future__ import annotations
 

@@ -1,16 +1,24 @@
-"""botocore's session, made faster: ours reads DynamoDB's responses and AWS's descriptions."""
+"""botocore's session, made faster: ours reads DynamoDB's responses and AWS's descriptions. One for
+each process, and so are its clients.
+"""
 
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from threading import RLock
+from typing import Any, TypeVar
 
 import botocore.session
 import orjson
 from botocore.loaders import JSONFileLoader
 
 from pinhole.aws import dynamodb_json
+
+Made = TypeVar("Made")
+_making = RLock()
 
 
 def create() -> botocore.session.Session:
@@ -19,6 +27,18 @@ def create() -> botocore.session.Session:
     session.register_component("response_parser_factory", dynamodb_json.Parsers())
     session.get_component("data_loader").file_loader = _Descriptions()
     return session
+
+
+def once(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Create lazily, and only once even if several threads ask."""
+    made = cache(make)
+
+    @wraps(make)
+    def get() -> Made:
+        with _making:
+            return made()
+
+    return get
 
 
 class _Descriptions(JSONFileLoader):

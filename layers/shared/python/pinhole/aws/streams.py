@@ -4,6 +4,10 @@ A record that cannot be processed, or that AWS refuses for good, is parked in a 
 and the others go on. A passing failure of AWS (`pinhole.aws.faults`) is raised and the whole batch
 is retried, which is harmless because every consumer is idempotent. So the behaviour is the same on
 AWS, which would bisect the batch, and on a local cloud, which can only retry it.
+
+Of a stage in two regions, each has a stream with all changes, and functions follow that of the
+region that writes. When a region begins to write, its stream still holds a day of changes that the
+other one has handled: those are skipped, but for the last quarter of an hour.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ from pinhole.settings import settings
 Result = TypeVar("Result")
 # Below SQS's message limit, with a margin: larger records are parked with their keys only.
 _PARKED_BYTES = 250_000
+# What a region that takes over handles again, in case the other one was lost before it did.
+AGAIN_SECONDS = 900
 
 
 class Change(TypedDict, total=False):
@@ -53,12 +59,16 @@ def together(
     event: dict[str, Any],
     handle: Callable[[Record], Result],
     use: Callable[[list[Result]], None],
+    again: int = AGAIN_SECONDS,
 ) -> None:
     """Handle the records of a batch in order, then use the results of all together: `use` must
     change nothing when it gets a result for the second time. If that fails for good, they are used
     one by one, and the records whose results cannot be used are parked.
+
+    `again`: seconds before this region began to write, from which on its records are handled. 0 if
+    a record that another region has handled cannot be told from a new one.
     """
-    handled = _handled(event, handle)
+    handled = _handled(event, handle, again)
     try:
         use([result for _, result in handled])
     except Exception as error:
@@ -71,15 +81,20 @@ def together(
 
 
 def _handled(
-    event: dict[str, Any], handle: Callable[[Record], Result]
+    event: dict[str, Any], handle: Callable[[Record], Result], again: int = AGAIN_SECONDS
 ) -> list[tuple[Record, Result]]:
     """The records that succeeded, with their results."""
-    invocation, handled = log.correlation_id(), []
-    for record in event.get("Records", []):
+    invocation, handled, requests = log.correlation_id(), [], set[str]()
+    since = settings.writer_since - again
+    records = [each for each in event.get("Records", []) if _changed_at(each) >= since]
+    log.late("StreamAge", max(map(_age, records), default=0))
+    for record in records:
         log.follow(invocation)
         with _parking(record):
             log.follow(_correlation_id(record) or invocation)
+            requests.add(log.correlation_id())
             handled.append((record, handle(record)))
+    log.batch_handled(requests, invocation)
     return handled
 
 
@@ -96,8 +111,12 @@ def _parking(record: Record) -> Iterator[None]:
 
 def _age(record: Record) -> float:
     """Seconds since the change; infinite if the record does not say."""
-    changed = record.get("dynamodb", {})
-    return clock.timestamp() - changed.get("ApproximateCreationDateTime", -inf)
+    return clock.timestamp() - _changed_at(record, -inf)
+
+
+def _changed_at(record: Record, otherwise: float = inf) -> float:
+    """When the row changed in this region, in seconds."""
+    return record.get("dynamodb", {}).get("ApproximateCreationDateTime", otherwise)
 
 
 def table_of(record: Record) -> str:

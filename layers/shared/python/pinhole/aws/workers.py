@@ -27,13 +27,13 @@ class Work(Generic[Result]):
         self._future: Future[Result] = _pool.submit(call)
 
     def result(self) -> Result:
-        """What the call returns; raises what it raises."""
+        """The result of the call; raises its error."""
         if self._future.cancel():
             self._future = _done(self._call)
         return self._future.result()
 
     def exception(self) -> BaseException | None:
-        """What the call raises, if anything."""
+        """The error of the call, if it raised one."""
         if self._future.cancel():
             self._future = _done(self._call)
         return self._future.exception()

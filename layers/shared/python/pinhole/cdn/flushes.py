@@ -1,4 +1,4 @@
-"""What invalidations may cost: items a day, for the whole stage and for each person.
+"""The budget for invalidations: items a day, for the whole stage and for each person.
 
 An item is a path, or a tag, which all files of one person carry (`addresses.edge_tag`). AWS charges
 the same for both. The first posts of a person each day are invalidated individually. From then on

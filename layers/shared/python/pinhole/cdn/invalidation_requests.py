@@ -17,7 +17,7 @@ def age(request: Request) -> int:
 
 
 def gone_at(request: Request) -> int:
-    """When the bucket no longer has the files, in seconds."""
+    """The time from which the bucket no longer has the files, in seconds."""
     delay = settings.withdraw_after_seconds if request.get("can_wait") else 0
     return int(request["asked_at"] + delay)
 

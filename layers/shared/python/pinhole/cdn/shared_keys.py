@@ -14,6 +14,8 @@ from pinhole.aws import clients
 
 # The item that `stacks/edge/keys_in_store.js` reads. CloudFront takes values up to 1 KB.
 ITEM = "signing-keys"
+# The item that `stacks/edge/choose_region.js` reads.
+WRITER = "writer"
 
 
 def on_deployment(properties: dict[str, Any]) -> dict[str, str]:
@@ -21,10 +23,18 @@ def on_deployment(properties: dict[str, Any]) -> dict[str, str]:
     the keys: these are 64 random characters. Raises what AWS raises.
     """
     keys = [_secret(arn) for arn in properties["SigningKeys"]]
-    _store(properties["Store"], " ".join(keys))
+    _store(properties["Store"], ITEM, " ".join(keys))
     hashes = [digest(_secret(arn)) for arn in properties["OriginKeys"]]
     log.logger.info("keys shared", signing_keys=len(keys), origin_keys=len(hashes))
     return {"OriginHashes": " ".join(hashes)}
+
+
+def choose_writer(store: str, region: str) -> None:
+    """Tell the edge, within seconds, which region of the stage writes from now on. Raises what AWS
+    raises.
+    """
+    _store(store, WRITER, region)
+    log.logger.info("writer chosen", region=region)
 
 
 def digest(key: str) -> str:
@@ -36,7 +46,7 @@ def _secret(arn: str) -> str:
     return value
 
 
-def _store(store: str, value: str) -> None:
+def _store(store: str, item: str, value: str) -> None:
     edge = clients.key_value_store()
     version = edge.describe_key_value_store(KvsARN=store)["ETag"]
-    edge.put_key(KvsARN=store, Key=ITEM, Value=value, IfMatch=version)
+    edge.put_key(KvsARN=store, Key=item, Value=value, IfMatch=version)

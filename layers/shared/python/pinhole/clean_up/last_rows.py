@@ -41,7 +41,7 @@ def keep_person(row: Mapping[str, Any]) -> None:
 
 
 def find(subject: str) -> Row | None:
-    """What is kept of the row of a deleted subject; None if nothing is."""
+    """The kept part of the row of a deleted subject, if any."""
     found = store.get(Evidence, {"subject": subject, "version": DELETED})
     if found is None or found["expires_at"] <= clock.timestamp():
         return None

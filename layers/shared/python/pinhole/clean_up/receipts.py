@@ -152,7 +152,7 @@ def pending(row: ReceiptRow | None) -> set[str]:
 
 
 def counts(row: ReceiptRow, part: str) -> dict[str, int]:
-    """How many of each kind a part has deleted."""
+    """The number of rows of each kind that a part has deleted."""
     went, named = f"{_name(part, _WENT)}#", cast("Row", row)
     return {name.removeprefix(went): named[name] for name in sorted(row) if name.startswith(went)}
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Target(Protocol):
-    """What is deleted, as a dataclass: it travels in the messages."""
+    """The subject of the clean-up, as a dataclass: it travels in the messages."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -57,8 +57,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Found:
-    """What a step found: how much of each kind will be deleted, how, and where the stage continues;
-    without `after` it ends here. `is_left`: there is more, which must wait for a later pass.
+    """The findings of a step: how much of each kind will be deleted, how, and where the stage
+    continues; without `after` it ends here. `is_left`: there is more, which must wait for a later
+    pass.
     """
 
     went: Mapping[str, int]
@@ -130,7 +131,7 @@ def _body(target: Target, step: Step) -> dict[str, Any]:
 
 
 def _place(step: Step) -> list[object]:
-    """Where a step is: the same in each pass."""
+    """The position of a step: the same in each pass."""
     return [step.stage, step.after]
 
 

@@ -11,7 +11,7 @@ import orjson
 from pinhole.access.viewer import Viewer
 from pinhole.aws import streams
 from pinhole.hydration import person_views
-from pinhole.tables import store
+from pinhole.tables import store, stream_images
 from pinhole.tables.comments import Comment, CommentRow, Mention
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def of(viewer: Viewer, usernames: list[str]) -> list[views.Mention]:
 
 def on_comment_changed(record: streams.Record) -> None:
     """Update the index from a record of the comments stream."""
-    old, new = store.images(Comment, record)
+    old, new = stream_images.of(Comment, record)
     index((new or old)["comment_id"], _mentioned(old), _mentioned(new))
 
 

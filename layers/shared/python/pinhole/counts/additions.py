@@ -21,6 +21,8 @@ from pinhole.tables.posts import Counter, CounterRow
 
 # One for records counted before, one for a newer action, the others for concurrent writers.
 _TRIES = 6
+# A counter must not name a post that may be deleted.
+_UNNAMED = ("posts",)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class _Target:
 
 @dataclass(frozen=True)
 class _Terms:
-    """What must hold for a write besides the order of actions, and which watermarks it drops."""
+    """The conditions of a write besides the order of actions, and the watermarks that it drops."""
 
     condition: str
     values: Row
@@ -174,6 +176,8 @@ def _newest(changes: list[Change], row: Mapping[str, Any]) -> dict[str, str]:
     """
     newest: dict[str, str] = {}
     for change in changes:
+        if change.kind in _UNNAMED:
+            continue
         if change.delta > 0 and change.event_id > row.get(newest_name(change.kind), ""):
             newest[change.kind] = max(newest.get(change.kind, ""), change.event_id)
     return newest

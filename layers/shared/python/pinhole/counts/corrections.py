@@ -67,13 +67,15 @@ def _missing(
 
 
 def _is_counted(row: Mapping[str, Any], newest: str, interaction: Interaction) -> bool:
-    """Whether the row counts an interaction. If it cannot tell, those up to `newest` and all
-    reversals are assumed to be counted.
+    """Whether the row counts an interaction. If it cannot tell, those up to `newest`, all reversals
+    and all posts are assumed to be counted: a post is published long after its id was made, and
+    only deleting one is noted.
     """
     told = counted_interactions.includes(row, interaction) if _is_recent(interaction) else None
     if told is not None:
         return told
-    return interaction.delta < 0 or interaction.interaction_id <= newest
+    is_reversal, is_post = interaction.delta < 0, interaction.kind == "posts"
+    return is_reversal or is_post or interaction.interaction_id <= newest
 
 
 def _is_named(row: Mapping[str, Any], interaction: Interaction) -> bool:

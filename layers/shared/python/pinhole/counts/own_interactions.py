@@ -1,4 +1,4 @@
-"""What a viewer did a moment ago, so that the counts they see include it at once.
+"""A viewer's latest interactions, so that the counts they see include them at once.
 
 A like, a save or a follow shows in its row. Interactions without a row that a page reads are noted:
 reversals, comments, and follows for the follower's own count. The note is an item beside the rows
@@ -11,13 +11,13 @@ includes it.
 | --- | --- | --- |
 | a post: likes, saves, comments | likes | `<post_id>#interactions` |
 | a comment: likes, replies | likes of comments | `<comment_id>#interactions` |
-| a person: followers, following | follows | `<user_id>#interactions` |
+| a person: followers, following, posts that were deleted | follows | `<user_id>#interactions` |
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -28,11 +28,13 @@ from pinhole.counts.counted_interactions import Interaction
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.base import R, Table
-from pinhole.tables.comments import CommentLike
-from pinhole.tables.posts import Like
-from pinhole.tables.relationships import Follow
 
-Beside = type[Like | CommentLike | Follow]
+if TYPE_CHECKING:  # a page of posts reads no comments
+    from pinhole.tables.comments import CommentLike
+    from pinhole.tables.posts import Like
+    from pinhole.tables.relationships import Follow
+
+    Beside = type[Like | CommentLike | Follow]
 # After every character of an id, and before the next id.
 ENDING = "#interactions"
 _SUBJECTS = ("followee_id", "comment_id", "post_id")

@@ -1,4 +1,4 @@
-"""What stream records change in the counts.
+"""Changes of the counts by stream records.
 
 The rows are the truth: likes, saves, follows, published posts and comments.
 `pinhole.counts.exact_counts` counts them.
@@ -18,7 +18,7 @@ Effect = tuple[str, str, int, str]
 
 
 def changes_of(record: streams.Record) -> list[Change]:
-    """What a stream record of a counted table changes in the counts."""
+    """The changes of the counts by a stream record of a counted table."""
     table = streams.table_of(record)
     old, new = streams.images(record)
     return [
@@ -65,8 +65,7 @@ def _follow_id(row: Row) -> str | None:
 def _posts(old: Row, new: Row) -> list[Effect]:
     row = new or old
     delta = (new.get("state") == "published") - (old.get("state") == "published")
-    # No newest id: readers do not need it, and a counter must not name a post that may be deleted.
-    return [(of_user(row["author_id"]), "posts", delta, "")]
+    return [(of_user(row["author_id"]), "posts", delta, row["post_id"])]
 
 
 def _comments(old: Row, new: Row) -> list[Effect]:

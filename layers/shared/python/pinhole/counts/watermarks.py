@@ -56,7 +56,7 @@ def of_table(row: Mapping[str, Any], table: str) -> list[str]:
 
 
 def counted_at(value: str) -> int:
-    """When the stream shard was last counted, in seconds; 0 if the value does not say."""
+    """The time of the stream shard's last count, in seconds; 0 if the value does not say."""
     return int(value.split(_AT)[1]) if _AT in value else 0
 
 

@@ -45,7 +45,7 @@ def on_message(message: SQSRecord, hop: Hop) -> None:
 
 @dataclass
 class _Plan:
-    """What a step is going to delete."""
+    """The rows that a step is going to delete."""
 
     post_id: str
     keys: dict[type[Table[Any]], store.Keys] = field(default_factory=dict)

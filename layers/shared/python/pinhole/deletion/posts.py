@@ -18,13 +18,15 @@ from pinhole.access import rate_limits, ties, tokens, visibility
 from pinhole.access.viewer import Viewer
 from pinhole.aws import event_bus, items, streams
 from pinhole.clean_up import receipt_view, receipts
+from pinhole.counts import own_interactions
 from pinhole.deletion import parts
 from pinhole.deletion.parts import Deletion
 from pinhole.posts import repository
 from pinhole.posts.repository import DELETED
-from pinhole.tables import store
+from pinhole.tables import store, stream_images
 from pinhole.tables.accounts import ReceiptRow
 from pinhole.tables.posts import Post, PostRow
+from pinhole.tables.relationships import Follow
 
 if TYPE_CHECKING:
     from pinhole.views import accounts as views
@@ -57,6 +59,8 @@ def delete_own(viewer: Viewer, post_id: str) -> DeletedPost:
     if post and post["state"] != DELETED:
         rate_limits.spend(viewer, "deletions")
     receipt = delete(post_id, viewer.user_id)
+    if post and post["state"] == "published":
+        _note(viewer, post_id)
     if receipt is None or receipt["owner_id"] != viewer.user_id:
         raise errors.NotFound("There is no such post")
     return {
@@ -67,8 +71,14 @@ def delete_own(viewer: Viewer, post_id: str) -> DeletedPost:
     }
 
 
+def _note(viewer: Viewer, post_id: str) -> None:
+    """Let the viewer's own profile count the post no more, before its counter does. Raises Busy."""
+    gone = own_interactions.taken_back("posts", post_id)
+    own_interactions.note(Follow, viewer.user_id, viewer.user_id, gone)
+
+
 def receipt(viewer: Viewer, post_id: str) -> views.Receipt:
-    """What was deleted with a post and what is pending, for its owner and moderators. Raises
+    """The deletions of a post, done and pending, for its owner and moderators. Raises
     NotFound for other people.
     """
     row = receipts.find(receipts.of_post(post_id))
@@ -81,7 +91,7 @@ def on_post_changed(record: streams.Record) -> None:
     """Announce a deletion found in a record of the posts stream: of a post that was deleted, or of
     a pending one that expired and leaves uploads behind.
     """
-    old, new = store.images(Post, record)
+    old, new = stream_images.of(Post, record)
     was_there = old.get("state") != DELETED
     if was_there and (not new or new["state"] == DELETED):
         announced = _of(new or old)

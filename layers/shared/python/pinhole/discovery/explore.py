@@ -82,7 +82,7 @@ class _Discoveries:
         self._spent = 0.0  # read units, on follows, likes and posts by time
 
     def room(self) -> int:
-        """How many posts the page may have."""
+        """The largest number of posts on the page."""
         if self._at.below is not None:
             return self._limit
         chosen = list(islice(self._unseen(self._ranked.values()), self._limit))

@@ -1,4 +1,4 @@
-"""What an explore page may read, in read units: pure.
+"""The budget of an explore page, in read units: pure.
 
 A page of 20 costs at most 40 units, whomever its reader follows and however much they like. What
 follows and likes cost is known before posts are read (`pinhole.discovery.explore`); the page has as
@@ -31,8 +31,8 @@ def authors(limit: int) -> int:
 
 
 def room(limit: int, spent: float, prices: Iterable[float]) -> int:
-    """How many posts of these prices, at most `limit` and at least one, are left to pay for when
-    `spent` was spent on follows and likes.
+    """The number of posts of these prices that fit after `spent` on follows and likes: at
+    most `limit`, and at least one.
     """
     left = _units(limit) - _FIXED - spent
     for number, price in enumerate(prices):

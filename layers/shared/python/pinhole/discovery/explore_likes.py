@@ -38,7 +38,7 @@ class KnownLikes:
         return self.since <= post_id < self.until
 
     def prices(self, post_ids: list[str]) -> list[float]:
-        """What each of these posts adds, in the order in which they are chosen."""
+        """The price of each of these posts, in the order in which they are chosen."""
         unknown = [post_id for post_id in post_ids if not self.has(post_id)]
         dear = set(unknown if self.until < _TOP else unknown[:1])
         return [explore_budget.LIKES if post_id in dear else 0.0 for post_id in post_ids]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from pinhole.access import ties
 from pinhole.access.ties import Tie
@@ -43,7 +42,7 @@ class ExplorePeople:
         self.rows.update((row["user_id"], row) for row in rows[User])
         for user_id, tie in ties.found(self._viewer, unknown, rows).items():
             follows = tie.follows or user_id in own.followees
-            self.ties[user_id] = replace(tie, follows=follows)
+            self.ties[user_id] = tie._replace(follows=follows)
 
     def meet_named(self, own: ExploreViewer, hydrated: Hydrated) -> None:
         """The people whom posts name all exist for a viewer without blocks, as in feeds."""
@@ -59,7 +58,7 @@ class ExplorePeople:
         return explore_budget.FOLLOW * len(self._follows)
 
     def prices(self, own: ExploreViewer, author_ids: Iterable[str]) -> Iterator[float]:
-        """What meeting each of these authors adds, in this order."""
+        """The price of meeting each of these authors, in this order."""
         met = set(self.ties)
         for author_id in author_ids:
             is_known = own.has_all_follows or author_id in self._follows

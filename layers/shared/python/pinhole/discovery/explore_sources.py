@@ -1,4 +1,4 @@
-"""Where the candidates of the explore page come from: pure."""
+"""Sources of the candidates of the explore page: pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the explore page knows about its viewer."""
+"""The viewer, as far as the explore page knows them."""
 
 from __future__ import annotations
 

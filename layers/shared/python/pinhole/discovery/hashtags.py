@@ -30,7 +30,7 @@ from pinhole.discovery import prefix_index, shelves
 from pinhole.discovery.shelves import Ranked
 from pinhole.ranking import hot_rank
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import store, stream_images
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter, Post, PostRow, Tagged
 from pinhole.text import entities
@@ -39,7 +39,7 @@ _TRIES = 4
 
 
 class _Ranking(NamedTuple):
-    """Where a post stands: its rank under each hashtag, its author, and how often its likes have
+    """The standing of a post: its rank under each hashtag, its author, and how often its likes have
     doubled. `ranks` is empty if nobody may see the post.
     """
 
@@ -52,7 +52,7 @@ def on_post_changed(record: streams.Record) -> None:
     """Request `agree` if a record of the posts stream changes the hashtags that show the post. For
     a deleted post, `pinhole.deletion.post_rows` removes them.
     """
-    images = store.images(Post, record)
+    images = stream_images.of(Post, record)
     old, new = map(_shown, images)
     if old != new and images[1].get("state") != "deleted":
         post_id = items.plain(record["dynamodb"]["Keys"])["post_id"]

@@ -18,7 +18,7 @@ from itertools import islice
 import orjson
 
 from pinhole.aws import streams
-from pinhole.tables import store
+from pinhole.tables import store, stream_images
 from pinhole.tables.people import Name, User, UserRow, is_hidden
 from pinhole.text import letters
 
@@ -84,7 +84,7 @@ def _words(user: UserRow, beginning: str = "") -> set[str]:
 
 def on_person_changed(record: streams.Record) -> None:
     """Update the rows of a person from a record of the users stream, in the stream's order."""
-    old, new = store.images(User, record)
+    old, new = stream_images.of(User, record)
     before, after = words_of(old), words_of(new)
     user_id = (new or old)["user_id"]
     if gone := before - after:
@@ -156,7 +156,7 @@ def _begins(kind: str, word: str) -> str:
 
 
 def _initials(word: str) -> int:
-    """How many first letters a partition has in common."""
+    """The number of first letters that a partition has in common."""
     return 1 if letters.is_word(word[:1]) else _SHORTEST
 
 

@@ -53,7 +53,7 @@ def key(tag: str) -> dict[str, str]:
 
 
 def room() -> int:
-    """How many posts a shelf holds."""
+    """The number of posts on a shelf."""
     return settings.explore_posts + _SPARE
 
 

@@ -1,4 +1,4 @@
-"""Which of an author's followers get a new post: those whose feed is kept."""
+"""The followers of an author who get a new post: those whose feed is kept."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _find(reader_id: str, author_id: str) -> tuple[FollowRow | None, UserRow | N
 
 
 def _versions(follow: FollowRow | None, author: UserRow | None) -> tuple[str | None, ...]:
-    """What must not change while a feed is reconciled."""
+    """The state that must not change while a feed is reconciled."""
     known = author or {}
     return (follow or {}).get("follow_id"), known.get("user_id"), known.get("fan_out_mode_since")
 

@@ -29,7 +29,7 @@ from pinhole.people import author_cards, directory
 from pinhole.posts import fan_out_ledger, repository
 from pinhole.presence import news
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import store, stream_images
 from pinhole.tables.people import User, UserRow
 from pinhole.tables.posts import Counter, Post, PostRow
 from pinhole.tables.relationships import Follow
@@ -53,7 +53,7 @@ class Delivery:
 
 def on_post_changed(record: streams.Record) -> None:
     """Plan the fan-out if a record of the posts stream publishes a post."""
-    old, new = store.images(Post, record)
+    old, new = stream_images.of(Post, record)
     if (
         new.get("state") == PUBLISHED
         and old.get("state") != PUBLISHED

@@ -43,7 +43,7 @@ class Step:
 
 
 def check(user_id: str) -> Difference | None:
-    """How a reader's feed differs from the truth, as far down as it is complete; None if equal."""
+    """Differences between a reader's feed, where it is complete, and the truth; None if equal."""
     since = reader_state.boundary(reader_state.find(user_id))
     shown, expected = _shown(user_id, since), _expected(user_id, since)
     if shown == expected:

@@ -67,7 +67,7 @@ def explain_at(row: AffinityRow | None, reader: ReaderRow, anchor_id: str) -> Ex
 
 
 def _heat(post_id: str, counts: CounterRow, anchor: datetime) -> float:
-    """What others did with the post, counted in likes and decayed to the anchor."""
+    """Other people's interactions with the post, counted in likes and decayed to the anchor."""
     return sum(
         worth * heat.at(total(counts, heat.NAMES[kind]), post_id, anchor)
         for kind, worth in _worth().items()
@@ -75,7 +75,7 @@ def _heat(post_id: str, counts: CounterRow, anchor: datetime) -> float:
 
 
 def _worth() -> dict[str, float]:
-    """What one interaction of each kind is worth in likes."""
+    """The worth of one interaction of each kind, in likes."""
     return {
         "likes": 1.0,
         "comments": settings.engagement_comment,

@@ -91,7 +91,7 @@ def _followed(user_id: str, author_ids: Iterable[str]) -> set[str]:
 
 
 def _late_seconds() -> int:
-    """How long after an unfollow an earlier message may still arrive: parked, redriven and parked
-    again.
+    """The time after an unfollow in which an earlier message may still arrive: parked, redriven and
+    parked again.
     """
     return 2 * settings.processing_seconds

@@ -1,4 +1,4 @@
-"""What a reader's interactions teach about their taste (`pinhole.feed.tastes`)."""
+"""Lessons from a reader's interactions about their taste (`pinhole.feed.learning`)."""
 
 from __future__ import annotations
 

@@ -6,8 +6,7 @@ Another row is the truth, a mute or a follow; whatever changes it makes the read
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 from pinhole.feed import reader_state
 from pinhole.tables import hashed_ids, store
@@ -15,10 +14,9 @@ from pinhole.tables.base import R, Table
 from pinhole.tables.feeds import Reader, ReaderRow
 
 
-@dataclass(frozen=True)
-class Named(Generic[R]):
-    """Where people of a kind are named: `attribute` holds those for whom `is_one` is true of a row
-    of `table`; the latest `most`, if that is limited.
+class Named(NamedTuple, Generic[R]):
+    """The attribute that names people of a kind: those for whom `is_one` is true of a row of
+    `table`; the latest `most`, if that is limited.
     """
 
     attribute: str

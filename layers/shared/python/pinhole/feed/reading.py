@@ -13,10 +13,9 @@ together with its posts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pinhole.access import ties
 from pinhole.access.viewer import Viewer
@@ -51,8 +50,7 @@ RANKED, LATEST = "ranked", "latest"
 _ROUNDS = 4
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """One page as requested."""
 
     limit: int
@@ -114,7 +112,7 @@ def _open(viewer: Viewer, below: str) -> tuple[candidates.Feed, AffinityRow | No
     reader = rows[Reader][0] if rows[Reader] else reader_state.new(user_id)
     if not rows[Reader] or reader.get("is_checked"):
         directory.arrive(viewer)
-    if not reader_state.is_active(reader):
+    if not reader_state.is_active(reader) and not settings.reads_only:
         reader_state.visit(user_id)
         reader = reader_state.find(user_id)
     authors = followees.rows_of(pulled.result(), is_first=below == stable_paging.TOP)

@@ -17,7 +17,6 @@ position.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 # Above every ULID, and below every ULID.
@@ -45,8 +44,7 @@ class Source(Protocol):
         """All candidates with `low` <= id < `below`, newest first."""
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """A reader's position: in the window `low` <= id < `below`, partly shown.
 
     Without `low` the window is not fixed yet. `anchor` is the newest post of the first page.
@@ -61,8 +59,7 @@ class Position:
     position: str | None = None
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """Candidates to show, their ranking anchor and the position after them, None at the end."""
 
     candidates: list[Candidate]
@@ -75,8 +72,7 @@ Order = Callable[[Sequence[Candidate], str], Sequence[Candidate]]
 Refine = Callable[[list[Sequence[Candidate]], str], list[Candidate]]
 
 
-@dataclass(frozen=True)
-class Tiers:
+class Tiers(NamedTuple):
     """The order within a window in tiers of `size` candidates: `refine` sorts each of some tiers,
     given the anchor, by what would cost too much to know of the whole window.
     """
@@ -87,7 +83,7 @@ class Tiers:
     def best(
         self, ordered: Sequence[Candidate], shown: int, wanted: int, anchor: str
     ) -> Sequence[Candidate]:
-        """The best of a window's candidates, `shown` of which have been on earlier pages: whole
+        """The best of a window's candidates, with `shown` already on earlier pages: whole
         tiers are compared, so the order is the same for all page sizes.
         """
         tiers, start, end = [], 0, self.size - shown % self.size
@@ -149,7 +145,7 @@ def _enter(source: Source, at: Position, size: int) -> tuple[Position, list[Cand
         mine = found[:size]
         newest, lowest = (mine[0].post_id, mine[-1].post_id) if mine else (BOTTOM, BOTTOM)
         begun = at if at.anchor else Position(newest, below=_above(newest))
-        return replace(begun, low=lowest, is_last=len(found) <= size), mine
+        return begun._replace(low=lowest, is_last=len(found) <= size), mine
     found = source.between(at.low, at.position or at.below)
     return at, [each for each in found if fingerprint(each.post_id) not in at.shown]
 
@@ -162,10 +158,10 @@ def _above(post_id: str) -> str:
 def _after(at: Position, taken: list[Candidate]) -> Position:
     """The position within the window, part of which is left."""
     if at.position:
-        return replace(at, position=taken[-1].post_id)
+        return at._replace(position=taken[-1].post_id)
     shown = at.shown | {fingerprint(candidate.post_id) for candidate in taken}
     position = at.below if len(shown) >= _REMEMBERED else None
-    return replace(at, shown=shown, position=position)
+    return at._replace(shown=shown, position=position)
 
 
 def _next(at: Position) -> Position | None:

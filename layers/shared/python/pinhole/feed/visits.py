@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pinhole import log
 from pinhole.aws import clients, workers
 from pinhole.feed import reader_state
+from pinhole.settings import settings
 from pinhole.tables.feeds import ReaderRow
 
 
 @contextmanager
 def recorded(reader: ReaderRow) -> Iterator[None]:
     """Record the visit in parallel with the block; at most every few hours."""
-    is_due = reader_state.is_visit_due(reader)
+    is_due = reader_state.is_visit_due(reader) and not settings.reads_only
     recorded = workers.start(_record_visit, reader["user_id"]) if is_due else None
     try:
         yield

@@ -1,4 +1,4 @@
-"""How one person is connected to another: "follows ana, who follows ben"."""
+"""Connections between two people: "follows ana, who follows ben"."""
 
 from __future__ import annotations
 

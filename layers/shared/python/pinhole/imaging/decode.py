@@ -85,7 +85,7 @@ def _loaded(found: Header, factor: int = 1, **options: Any) -> vips.Image:
     if factor > 1:
         options["shrink"] = factor
     image = vips.load(f"{found.format}load", found.pixels, access="sequential", **options)
-    # libvips leaves out a last column or row of which the photo has only a part.
+    # libvips leaves out a last column or row that the photo has only a part of.
     if (image.width, image.height) != (found.width // factor, found.height // factor):
         raise corrupt("its header contradicts itself")
     if flat(image).bands not in MODES:

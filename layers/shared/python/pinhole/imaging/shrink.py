@@ -33,7 +33,7 @@ def resized(image: Image, size: tuple[int, int], whole: tuple[float, float]) -> 
 
 
 def margin(length: int, wanted: int, scale: float) -> int:
-    """How many pixels to add to a side so that, scaled, it has an integer length of at least
+    """The number of pixels to add to a side so that, scaled, it has an integer length of at least
     `wanted`.
 
     libvips rounds the length, and moves the picture by half of what it rounded off.

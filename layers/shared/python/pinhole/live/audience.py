@@ -1,4 +1,4 @@
-"""Which people may see which posts, decided when they are told of them."""
+"""Visibility of news, decided when it is told."""
 
 from __future__ import annotations
 

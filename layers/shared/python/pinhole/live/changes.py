@@ -1,4 +1,4 @@
-"""Which records and counts are news for those who look at a post."""
+"""Records and counts that are news for people who look at a post."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pinhole.aws import streams
 from pinhole.counts import counters
 from pinhole.counts.additions import Change
 from pinhole.presence import news
-from pinhole.tables import store
+from pinhole.tables import stream_images
 from pinhole.tables.posts import Post
 
 # Counts that everybody sees who sees the post.
@@ -21,7 +21,7 @@ _POST = counters.of_post("")
 
 def on_post_changed(record: streams.Record) -> None:
     """Tell those who look at a post of an edit, and that it is hidden or deleted."""
-    old, new = store.images(Post, record)
+    old, new = stream_images.of(Post, record)
     was_published = old.get("state") == PUBLISHED
     if was_published and any(old.get(name) != new.get(name) for name in _READ):
         news.changed([(new or old)["post_id"]])

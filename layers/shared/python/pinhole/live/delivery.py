@@ -66,7 +66,7 @@ def _people(news: Merged, watching: dict[str, list[WatchRow]]) -> set[str]:
 
 
 def _frames(news: Merged, watching: dict[str, list[WatchRow]], people: dict[str, Open]) -> Told:
-    """What each connection that still lasts is told."""
+    """The frames for each connection that still lasts."""
     now = clock.timestamp()
     lasting = {
         user_id: [each for each, about in open.items() if about["ends_at"] > now]

@@ -14,7 +14,7 @@ from pinhole.people import directory
 from pinhole.presence import connections, news, subscriptions
 from pinhole.presence.connections import Open
 from pinhole.presence.subscriptions import Wishes
-from pinhole.tables import store
+from pinhole.tables import stream_images
 from pinhole.tables.people import User, UserRow
 
 # What a person's row says once the account is closed or suspended.
@@ -23,7 +23,7 @@ _OVER = ("deleted_at", "suspended")
 
 def on_person_changed(record: streams.Record) -> None:
     """Queue the end of connections after a sign-out, a suspension or the end of an account."""
-    old, new = store.images(User, record)
+    old, new = stream_images.of(User, record)
     is_over = not new or any(new.get(mark) and not old.get(mark) for mark in _OVER)
     if is_over or new.get("not_before", 0) > old.get("not_before", 0):
         news.ended((new or old)["user_id"])

@@ -32,7 +32,7 @@ class Counts(NamedTuple):
 
 @dataclass
 class Frame:
-    """What one connection is told; `unread` is the badge's number, if it has changed."""
+    """The news for one connection; `unread` is the badge's number, if it has changed."""
 
     unread: int | None = None
     has_new_posts: bool = False

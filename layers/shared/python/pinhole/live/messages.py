@@ -1,4 +1,4 @@
-"""What clients say on an open connection: that they are there, and which posts they show.
+"""Messages of clients on an open connection: that they are there, and which posts they show.
 
 | message | answer |
 | --- | --- |

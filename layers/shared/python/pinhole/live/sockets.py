@@ -1,4 +1,4 @@
-"""What functions can do to an open connection: send to it, or close it."""
+"""Sending to an open connection, and closing it."""
 
 from __future__ import annotations
 

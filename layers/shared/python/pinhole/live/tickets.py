@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pass:
-    """What a ticket says of whoever has it; times in seconds."""
+    """The person and session that a ticket stands for; times in seconds."""
 
     user_id: str
     username: str

@@ -26,7 +26,7 @@ from pinhole.moderation.subjects import Subject
 from pinhole.paging import pages
 from pinhole.people import directory
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import store, stream_images
 from pinhole.tables.moderation import ModeratorAct
 from pinhole.tables.people import UserRow
 from pinhole.tables.posts import Post
@@ -47,7 +47,7 @@ def write(act: Act) -> None:
 
 def on_post_changed(record: streams.Record) -> None:
     """Log the decision in a record of the posts stream, if any."""
-    old, new = store.images(Post, record)
+    old, new = stream_images.of(Post, record)
     act = new.get("moderated")
     if act and act != old.get("moderated"):
         write(Act(**orjson.loads(act)))

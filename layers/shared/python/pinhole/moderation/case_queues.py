@@ -1,4 +1,4 @@
-"""Where a case belongs: the queue of the open or of the closed ones, and its position there."""
+"""The place of a case: the queue of the open or of the closed ones, and its position there."""
 
 from __future__ import annotations
 

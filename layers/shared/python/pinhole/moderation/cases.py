@@ -26,7 +26,7 @@ from pinhole.moderation.case_queues import CLOSED, OPEN
 from pinhole.moderation.subjects import POST, Subject
 from pinhole.posts.repository import MODERATION
 from pinhole.settings import settings
-from pinhole.tables import store
+from pinhole.tables import store, stream_images
 from pinhole.tables.moderation import Case, CaseRow
 from pinhole.tables.posts import Post
 
@@ -85,7 +85,7 @@ def on_post_changed(record: streams.Record) -> None:
     """Open a case for a post that was hidden automatically at publication, and close one when a
     moderator hid or showed the post directly.
     """
-    old, new = store.images(Post, record)
+    old, new = stream_images.of(Post, record)
     act = new.get("moderated")
     if act and act != old.get("moderated"):
         settle(Subject(POST, new["post_id"]), orjson.loads(act))

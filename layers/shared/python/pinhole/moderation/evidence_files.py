@@ -45,7 +45,7 @@ def _copy(name: str, folder: str) -> bool:
 
 
 def _sources(name: str) -> list[tuple[str, str]]:
-    """Where a file may be: either placement, or, after a deletion, the archive."""
+    """The possible places of a file: either placement, or, after a deletion, the archive."""
     archived = [(settings.archive_bucket, f"{folder}/{name}") for folder in (SHOWN, KEPT)]
     return [*((settings.media_bucket, key) for key in _served(name)), *archived]
 

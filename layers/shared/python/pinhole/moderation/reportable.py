@@ -1,4 +1,4 @@
-"""What a person may report: what they may see, or could before it was deleted.
+"""Subjects that a person may report: those that they may see, or could before they were deleted.
 
 Neither a block nor the end of an account is in the way, as long as what was deleted is kept
 (`pinhole.clean_up.last_rows`).

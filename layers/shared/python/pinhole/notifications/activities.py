@@ -13,7 +13,7 @@ from pinhole import ids
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import streams
 from pinhole.aws.items import Row
-from pinhole.tables import store
+from pinhole.tables import stream_images
 from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
 
@@ -25,7 +25,7 @@ CHARACTERS = 120
 
 @dataclass(frozen=True)
 class Activity:
-    """An action, or its reversal, of which `user_id` is notified; grouped by `group`."""
+    """An action, or its reversal, for which `user_id` is notified; grouped by `group`."""
 
     user_id: str
     kind: str
@@ -88,7 +88,7 @@ def of_post(record: streams.Record) -> list[Activity]:
     caption mentions, and retracts the notifications of people whom it no longer mentions; also
     notifies the author of a post that was hidden or is shown again.
     """
-    old, new = store.images(Post, record)
+    old, new = stream_images.of(Post, record)
     return [*_of_hiding(old, new), *_of_mentions(old, new)]
 
 

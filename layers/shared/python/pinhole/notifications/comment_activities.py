@@ -13,7 +13,7 @@ import orjson
 from pinhole.aws import streams
 from pinhole.counts import own_interactions
 from pinhole.notifications.activities import CHARACTERS, Activity, changed
-from pinhole.tables import store
+from pinhole.tables import stream_images
 from pinhole.tables.comments import Comment, CommentRow
 from pinhole.text import entities
 
@@ -28,7 +28,7 @@ def of_comment(record: streams.Record) -> list[Activity]:
     """A record of the comments stream: notifies the parent's author, the post's author and
     mentions. An edit also takes back the notifications of mentions that it removes.
     """
-    old, new = store.images(Comment, record)
+    old, new = stream_images.of(Comment, record)
     _, is_made = changed(record)
     if is_made is None:
         return _of_edit(old, new) if old.get("text") != new.get("text") else []
@@ -43,7 +43,7 @@ def _of_edit(old: CommentRow, new: CommentRow) -> list[Activity]:
 
 
 def _kinds(comment: CommentRow) -> dict[str, str]:
-    """Who is notified of a comment, and how; never its author."""
+    """The people who are notified of a comment, and how; never its author."""
     kinds = dict(reversed([*_recipients(comment)]))
     kinds.pop(comment["author_id"], None)
     return kinds

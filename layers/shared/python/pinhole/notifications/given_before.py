@@ -24,7 +24,7 @@ _REMEMBERED = 80
 
 def recalled(activities: Iterable[Activity]) -> list[Activity]:
     """The activities of a stream batch, those given again with the id of the first time. Remembers
-    people who take back an activity of which the recipient was notified. Idempotent; raises Busy.
+    people who take back an activity after the recipient was notified. Idempotent; raises Busy.
     """
     found, by_day = [], defaultdict(list)
     for activity in activities:

@@ -119,7 +119,7 @@ def _listed(row: NotificationRow, activities: list[Activity], actions: Actions) 
 
 
 def _added(row: NotificationRow) -> Added:
-    """Where each actor of the row came in; of older rows, when they acted."""
+    """The id with which each actor of the row came in; in older rows, the id of their action."""
     added: Added = orjson.loads(row.get("added", "{}"))
     for actor_id, action_id in orjson.loads(row.get("acts", "[]")):
         added.setdefault(hashed_ids.mark(actor_id), action_id)
@@ -139,12 +139,12 @@ def _position(
 
 
 def _first(activities: list[Activity]) -> dict[str, str]:
-    """When those who had acted on earlier days did so first, by actor."""
+    """The first time of each actor who had also acted on an earlier day, by actor."""
     return {each.actor_id: each.first_id for each in activities if each.first_id}
 
 
 def _top(actions: Actions, added: Added) -> list[tuple[str, str]]:
-    """The actors who came in last, and where: the last first."""
+    """The actors who came in last, with their positions: the last first."""
     came = [
         (added[hashed_ids.mark(actor_id)], action_id, actor_id) for actor_id, action_id in actions
     ]
@@ -152,7 +152,7 @@ def _top(actions: Actions, added: Added) -> list[tuple[str, str]]:
 
 
 def _remembered(added: Added, actions: Actions) -> Added:
-    """What the row keeps: its actors, after the newest of those who left it."""
+    """The actors that the row keeps, after the newest of those who left it."""
     here = {mark: added[mark] for mark in (hashed_ids.mark(actor_id) for actor_id, _ in actions)}
     left = [(mark, position) for mark, position in added.items() if mark not in here]
     return dict(left[-_REMEMBERED:]) | here

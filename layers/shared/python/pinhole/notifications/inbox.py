@@ -81,7 +81,7 @@ class _Hydrated:
         return groups
 
     def newer(self, read_up_to: str) -> int:
-        """How many groups are newer than the read marker, up to a limit."""
+        """The number of groups newer than the read marker, up to a limit."""
         unread = [group for group in self.groups if group.newest > read_up_to]
         return min(len(unread), settings.unread_most)
 
@@ -139,7 +139,7 @@ def _unread(viewer: Viewer, read_up_to: str) -> int:
 
 
 def _likes(viewer: Viewer, told: list[NotificationRow]) -> dict[str, int]:
-    """How many others like the posts that these rows are about, by post id."""
+    """The number of others who like the posts that these rows are about, by post id."""
     post_ids = [row["post_id"] for row in told if row["kind"] == "like"]
     liked = workers.start(viewer_interactions.likes, Like, viewer.user_id, post_ids)
     keys = [counters.key(counters.of_post(post_id)) for post_id in post_ids]

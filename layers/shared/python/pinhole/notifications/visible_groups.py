@@ -1,4 +1,4 @@
-"""Which notifications exist for a viewer: decided here for the list, the badge and exports alike.
+"""Visibility of notifications: decided here for the list, the badge and exports alike.
 
 A group exists while somebody it names exists for the viewer and is not muted, its comment is
 published, and the viewer may see its post. Nothing of that is kept: it is decided at every read.
@@ -39,7 +39,7 @@ class Group:
 
 @dataclass(frozen=True)
 class _Known:
-    """What exists for the viewer, by id."""
+    """The visible notifications, by id."""
 
     people: dict[str, UserRow]
     posts: dict[str, PostRow]

@@ -13,8 +13,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pinhole import errors, ids
 from pinhole.settings import settings
@@ -31,8 +30,7 @@ Entry = TypeVar("Entry")
 Shown = TypeVar("Shown")
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """The requested part of a list: `limit` items that come after `after`."""
 
     scope: str  # names the list and the reader: the cursor's scope

@@ -9,39 +9,15 @@ construction, which those pages miss, is updated when it is published (`pinhole.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import NotRequired, TypedDict
 
 from pynamodb.expressions.update import Action
 
 from pinhole.access.comment_policy import EVERYONE
-from pinhole.settings import settings
-from pinhole.tables import chain_progress
 from pinhole.tables.people import UserRow, is_hidden
 from pinhole.tables.posts import Post, PostRow
 
 PRIVATE, GONE = "private", "gone"
-POSTS, COMMENTS, REQUESTS = "posts", "comments", "requests"
-# What a suspended person did, one after another (`pinhole.accounts.suspended_interactions`).
-SUSPENDED_INTERACTIONS = (
-    "followees",
-    "followers",
-    "likes",
-    "saves",
-    "comment_likes",
-    "own_comments",
-)
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of a person's posts, comments or follow requests, to update after a card change."""
-
-    user_id: str
-    version: int
-    of: str = POSTS
-    after: str | None = None  # the last id of the previous page
-    is_again: bool = False  # of the second pass through what a suspended person did
 
 
 class Card(TypedDict):
@@ -69,26 +45,6 @@ def guard(user: UserRow) -> str | None:
     if is_hidden(user):
         return GONE
     return PRIVATE if user.get("is_private") else None
-
-
-def first(page: Page) -> chain_progress.First:
-    """The first message of a page's chain."""
-    return chain_progress.First(chain(page), settings.authors_queue_url, asdict(page), since(page))
-
-
-def chain(page: Page) -> str:
-    """The name of the chain of a page (`pinhole.tables.chain_progress`): one for the card, one for
-    the requests, and one for the interactions of the suspended.
-    """
-    name = {REQUESTS: "requests", **dict.fromkeys(SUSPENDED_INTERACTIONS, "interactions")}.get(
-        page.of, "card"
-    )
-    return f"{name}#{page.user_id}"
-
-
-def since(page: Page) -> str:
-    """The version of a person's chain: that of a newer card replaces older ones."""
-    return f"{page.version:012}"
 
 
 def agree(post_id: str, user: UserRow) -> bool:

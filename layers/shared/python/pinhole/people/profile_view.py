@@ -84,7 +84,7 @@ def _profile(viewer: Viewer, user_id: str) -> Profile:
         "bio": user.get("bio", ""),
         "avatar_url": user.get("avatar_url"),
         "avatar_urls": _avatar_urls(user),
-        "post_count": counters.value(counts, "posts"),
+        "post_count": counters.value(counts, "posts", interactions=interactions),
         "follower_count": counters.value(
             counts, "followers", own_interaction, interactions, is_own
         ),

@@ -1,4 +1,4 @@
-"""Visits of profiles, which tell a feed whom its reader is interested in.
+"""Visits of profiles, which tell a feed about its reader's interests.
 
 A person's latest visit of another's profile is one row, written at most every few hours in parallel
 with reading the profile. It expires, and what it taught goes with it (`pinhole.feed.tastes`), so
@@ -30,7 +30,8 @@ def recorded(viewer: Viewer, user_id: str) -> Iterator[None]:
     exist for the viewer.
     """
     pair = viewer.user_id, user_id
-    if viewer.user_id == user_id or _recent.get(pair, 0) > _since():
+    is_noted = viewer.user_id == user_id or _recent.get(pair, 0) > _since()
+    if is_noted or settings.reads_only:
         yield
         return
     visit_id = ids.ulid()

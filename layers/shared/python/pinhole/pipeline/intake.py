@@ -17,7 +17,8 @@ from pinhole.aws import queues
 from pinhole.imaging.bounds import Rejected
 from pinhole.imaging.render import Photo
 from pinhole.media import object_keys, placement
-from pinhole.media.medium import PROCESSING_FAILED, REJECTED, Medium, StoredMedium
+from pinhole.media.medium import PROCESSING_FAILED, REJECTED, StoredMedium
+from pinhole.media.new_medium import Medium
 from pinhole.pipeline import uploads
 from pinhole.pipeline.uploads import Superseded, Upload
 from pinhole.posts import media_states, repository

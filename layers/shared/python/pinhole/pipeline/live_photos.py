@@ -8,7 +8,8 @@ transcoder leaves it, and the worker that processes the last photo hands it over
 from __future__ import annotations
 
 from pinhole.media import object_keys
-from pinhole.media.medium import MOTION, READY, Medium, motions
+from pinhole.media.medium import MOTION, READY, motions
+from pinhole.media.new_medium import Medium
 from pinhole.pipeline import intake, video_files
 from pinhole.pipeline.intake import Made
 from pinhole.pipeline.uploads import Upload

@@ -13,6 +13,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from pinhole import log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues
 from pinhole.imaging.bounds import PhotoLimits, Rejected
@@ -21,7 +22,8 @@ from pinhole.imaging.headers.signatures import detect
 from pinhole.imaging.inspection import inspect
 from pinhole.imaging.render import Photo, render
 from pinhole.media import object_keys, renditions
-from pinhole.media.medium import READY, Medium
+from pinhole.media.medium import READY
+from pinhole.media.new_medium import Medium
 from pinhole.moderation import screening
 from pinhole.pipeline import avatar_uploads, intake, live_photos, uploads
 from pinhole.pipeline.intake import Made
@@ -43,7 +45,9 @@ def on_message(message: SQSRecord) -> None:
             avatar_uploads.process(upload, is_last)
         else:
             state = intake.process(upload, _work, is_last)
-            if state != PUBLISHED:
+            if state == PUBLISHED:
+                log.seconds_of_stage("SecondsToPublish", queues.seconds_since_sent(message))
+            else:
                 live_photos.wake(upload)
 
 

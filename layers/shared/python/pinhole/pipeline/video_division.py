@@ -14,7 +14,8 @@ from pinhole import log
 from pinhole.aws import queues
 from pinhole.imaging.render import Photo
 from pinhole.media import renditions
-from pinhole.media.medium import Medium, Parts
+from pinhole.media.medium import Parts
+from pinhole.media.new_medium import Medium
 from pinhole.pipeline import part_files, video_steps
 from pinhole.pipeline.intake import HandedOver
 from pinhole.pipeline.uploads import Upload
@@ -32,7 +33,7 @@ _ENOUGH_FOR_EARLY = 4
 
 @dataclass(frozen=True)
 class Plan:
-    """What is known of a video when it is divided; `hidden` is why its post must be hidden."""
+    """A video that is divided, as far as it is known; `hidden` is the reason to hide its post."""
 
     source: Path
     movie: Movie

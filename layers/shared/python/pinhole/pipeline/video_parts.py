@@ -19,7 +19,8 @@ from typing import Any
 
 from pinhole import log
 from pinhole.imaging.bounds import Rejected
-from pinhole.media.medium import READY, Medium, Parts
+from pinhole.media.medium import READY, Parts
+from pinhole.media.new_medium import Medium
 from pinhole.pipeline import intake, part_files, scratch, video_files, video_steps
 from pinhole.pipeline.intake import HandedOver, Made
 from pinhole.pipeline.uploads import Upload

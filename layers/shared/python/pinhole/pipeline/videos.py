@@ -16,7 +16,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole.aws import queues
 from pinhole.imaging.render import Photo
-from pinhole.media.medium import READY, Medium
+from pinhole.media.medium import READY
+from pinhole.media.new_medium import Medium
 from pinhole.moderation import screening
 from pinhole.pipeline import (
     intake,

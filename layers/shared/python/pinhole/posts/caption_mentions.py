@@ -11,7 +11,7 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import streams
 from pinhole.comments import mentions
 from pinhole.posts import repository
-from pinhole.tables import store
+from pinhole.tables import stream_images
 from pinhole.tables.posts import Post, PostRow
 from pinhole.text import entities
 
@@ -34,7 +34,7 @@ def kept(before: list[Mention], found: list[Mention], caption: str) -> list[Ment
 
 def on_post_changed(record: streams.Record) -> None:
     """Update the index by person from a record of the posts stream."""
-    old, new = store.images(Post, record)
+    old, new = stream_images.of(Post, record)
     before, after = _mentioned(old), _mentioned(new)
     mentions.index((new or old)["post_id"], before, after, is_caption=True)
 

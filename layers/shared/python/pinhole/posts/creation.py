@@ -14,13 +14,8 @@ from pinhole.access import rate_limits
 from pinhole.access.viewer import Viewer
 from pinhole.aws import workers
 from pinhole.media import addresses, placement, uploads
-from pinhole.media.medium import (
-    PENDING,
-    Medium,
-    StoredMedium,
-    announced_type,
-    kind,
-)
+from pinhole.media.medium import PENDING, StoredMedium, announced_type, kind
+from pinhole.media.new_medium import Medium
 from pinhole.media.uploads import Expected, File
 from pinhole.people import author_cards, directory
 from pinhole.posts import caption_mentions, captions

@@ -14,11 +14,11 @@ from pinhole.media.medium import (
     PROCESSING_FAILED,
     READY,
     REJECTED,
-    Medium,
     Parts,
     StoredMedium,
     kind,
 )
+from pinhole.media.new_medium import Medium
 from pinhole.posts.repository import MODERATION, PROCESSING, find, hidden_by, update
 from pinhole.presence import news
 from pinhole.settings import settings
@@ -144,7 +144,7 @@ def settle(
 
 
 def parts(post: Post, index: int, etag: str) -> Parts | None:
-    """How far the parts are that a video was divided into, if it was, and if the video is the
+    """The progress of the parts that a video was divided into, if it was, and if the video is the
     upload with this ETag.
     """
     found = post.media[index].get("parts")

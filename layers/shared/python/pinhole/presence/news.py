@@ -1,4 +1,4 @@
-"""What is queued to be told to people who are connected: news, in messages for `pinhole.live`.
+"""A queue of things to tell people who are connected: news, in messages for `pinhole.live`.
 
 News are hints. They name people, groups of notifications and posts, and say nothing of them: what
 their reader may see is decided when they are told. Only news that concern a connection are queued,
@@ -22,7 +22,7 @@ Pair = tuple[str, str]
 
 
 class News(TypedDict, total=False):
-    """One message. `ended` are people of whom sign-ins ended, the account or a session."""
+    """One message. `ended` are people whose sign-ins ended: an account's, or one session's."""
 
     at: int
     notified: Sequence[Pair]

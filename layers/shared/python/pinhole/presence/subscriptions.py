@@ -44,7 +44,7 @@ def id_of(endpoint: str) -> str:
 
 
 def find(user_ids: Iterable[str], is_fresh: bool = False) -> dict[str, Wishes]:
-    """What those of these people want who have said anything, by user id."""
+    """The wishes of these people, if they have any, by user id."""
     keys = [{"user_id": user_id} for user_id in user_ids]
     rows = store.batch_get({Subscribed: keys}, [Subscribed] if is_fresh else [])[Subscribed]
     return {row["user_id"]: _wishes(row) for row in rows}

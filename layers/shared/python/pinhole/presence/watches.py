@@ -1,4 +1,4 @@
-"""Which connections show a post: a row for each, from which changes of the post find them."""
+"""Connections that show a post: a row for each, by which changes of the post find them."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def _day(post: Post) -> str:
 
 
 def _listing(app: AppPage, found: PublicPost, url: str) -> str:
-    """What search engines show, as schema.org's JSON-LD."""
+    """Data for search engines, as schema.org's JSON-LD."""
     post, author = found.post, found.author
     picture = pictures.preview(post)
     said: dict[str, Any] = {

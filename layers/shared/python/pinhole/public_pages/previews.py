@@ -1,5 +1,5 @@
-"""What a page says to machines: title and description, the picture for chats (Open Graph, Twitter
-cards), its one address, feeds and embeds, and whether search engines may list it.
+"""Metadata of a page for machines: title and description, the picture for chats (Open Graph,
+Twitter cards), its one address, feeds and embeds, and whether search engines may list it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What strangers may see, read anew for every page: nothing here is kept.
+"""Posts and people that strangers may see, read anew for every page: nothing here is kept.
 
 A post takes two round trips, for three rows and the authors of its top comments; a profile takes
 three, for one look-up of a name and up to `_NEWEST` posts.

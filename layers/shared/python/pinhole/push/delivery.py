@@ -81,7 +81,7 @@ def _send(subscription: Subscription, group: Group) -> int:
 
 
 def _shown(group: Group) -> dict[str, object]:
-    """What the browser shows: the kind, who was last, and where it leads."""
+    """The content that the browser shows: the kind, the last actor, and the link."""
     row = group.row
     names = [
         user["username"] for user in group.actors[:_NAMED] if user["user_id"] != row["user_id"]

@@ -1,4 +1,4 @@
-"""Where pushes may go: to the push services of browsers, and nowhere else.
+"""Allowed endpoints of pushes: the push services of browsers, and nothing else.
 
 An endpoint comes from the client, and a function calls it. Names of hosts that belong to push
 services leave nothing to guess: neither addresses of our own network nor what a name resolves to.
@@ -16,10 +16,16 @@ HOSTS = (
     "notify.windows.com",
 )
 LONGEST = 1_000
+# What may go into the API's description of that, for which `fault_of` decides.
+PATTERN = (
+    r"^https://([A-Za-z0-9-]+\.)*("
+    + "|".join(host.replace(".", r"\.") for host in HOSTS)
+    + r")(:443)?([/?][!-\"$-\[\]-~]*)?$"
+)
 
 
 def fault_of(endpoint: str) -> str | None:
-    """What is wrong with an endpoint; None if pushes may go there."""
+    """The fault of an endpoint; None if pushes may go there."""
     try:
         parts = urlsplit(endpoint)
         host, port = parts.hostname or "", parts.port

@@ -28,7 +28,7 @@ _HALF_DAY = 12 * 3_600
 
 
 def public_key() -> str:
-    """What a browser subscribes to, as URL-safe base64. Raises AWS's errors."""
+    """The key that browsers subscribe to, as URL-safe base64. Raises AWS's errors."""
     return encryption.encoded(encryption.public_bytes(_key()))
 
 

@@ -1,4 +1,4 @@
-"""What a person says about pushes: which browsers take them, which kinds, and when not."""
+"""A person's wishes about pushes: which browsers take them, which kinds, and when not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def state(viewer: Viewer) -> PushState:
-    """What the viewer has said, and the key that browsers subscribe to."""
+    """The viewer's wishes, and the key that browsers subscribe to."""
     found = subscriptions.find([viewer.user_id], is_fresh=True)
     return _view(found.get(viewer.user_id, Wishes()))
 

@@ -28,8 +28,7 @@ _HEAT = 20.0
 _AUTHOR, _KIND, _TAGS = 0.6, 0.15, 0.25
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(NamedTuple):
     """The weight of each component, and the half-life of recency."""
 
     interest: float = 0.4
@@ -117,7 +116,7 @@ def _relationship(post: Features, taste: Taste) -> float:
 
 
 def _engagement(post: Features) -> float:
-    """How much the post occupies others at the moment; one that all of them save, twice as much."""
+    """The attention that others pay to the post at the moment; doubled if all of them save it."""
     return _saturated(post.heat * (1 + post.save_rate), _HEAT)
 
 

@@ -1,4 +1,4 @@
-"""What people see at once of a follow that begins or ends, in the counts of both profiles.
+"""Notes that show a follow, or its end, in the counts of both profiles at once.
 
 A follow is in its follower's `following` and in its followee's `followers`. Both people see both
 counts: each in their own profile and in the other's, so each has a note of either

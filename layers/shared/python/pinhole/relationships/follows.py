@@ -159,7 +159,7 @@ def _match_privacy(follower_id: str, followee_id: str, written: dict[str, str]) 
 
 
 def _due(user_id: str) -> str:
-    """What a new follower of this person gets: a follow or a request."""
+    """The row that a new follower of this person gets: a follow or a request."""
     user = store.get(User, {"user_id": user_id}, consistent=True) or {}
     return "request_id" if user.get("is_private") else "follow_id"
 

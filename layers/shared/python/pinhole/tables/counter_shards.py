@@ -9,7 +9,7 @@ from pinhole.tables.base import Table
 
 
 class CounterShard(Table):
-    """What one stream shard has counted for a subject, beside the subject's own row
+    """The counts of one stream shard for a subject, beside the subject's own row
     (`pinhole.counts.shards`). All shards of a subject are one partition, which one query reads:
     each is written once for a batch of its stream shard, so a viral post has a few hundred writes a
     second here at most.

@@ -53,7 +53,7 @@ class ReaderRow(TypedDict, total=False):
 
 
 class Reader(Table[ReaderRow]):
-    """What a reader's feed needs besides its entries (`pinhole.feed.reader_state`)."""
+    """Everything that a reader's feed needs besides its entries (`pinhole.feed.reader_state`)."""
 
     class Meta:
         table_name = settings.table_name("readers")

@@ -161,7 +161,7 @@ class Like(Table[LikeRow]):
 
 
 class BySaveTime(LocalSecondaryIndex["Save"]):
-    """What this person saved, newest last."""
+    """A person's saves, newest last."""
 
     class Meta:
         index_name = "by_time"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pinhole.settings import settings
 from pinhole.tables.accounts import Export, Idempotency, Receipt
 from pinhole.tables.base import Table
 from pinhole.tables.chains import Chain
@@ -53,3 +54,8 @@ ALL: tuple[type[Table[Any]], ...] = (
     Watch,
     Subscribed,
 )
+
+
+def name_of(table: type[Table[Any]]) -> str:
+    """A table's name without the prefix, which depends on the stage."""
+    return str(table.Meta.table_name).removeprefix(f"{settings.table_prefix}-")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from pynamodb.indexes import Index
 
 from pinhole import errors
-from pinhole.aws import clients, streams, workers
+from pinhole.aws import clients, workers
 from pinhole.aws.items import Row, attributes, plain
 from pinhole.tables.base import R, Table
 
@@ -101,12 +101,6 @@ def query(
         if "LastEvaluatedKey" not in answer:
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-
-
-def images(table: type[Table[R]], record: streams.Record) -> tuple[R, R]:
-    """What `streams.images` returns, for a record of this table's stream."""
-    old, new = streams.images(record)
-    return cast("R", old), cast("R", new)
 
 
 def batch_put(table: type[Table[Any]], rows: list[Row]) -> None:

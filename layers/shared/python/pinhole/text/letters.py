@@ -1,4 +1,4 @@
-"""Which letters count as the same, where case and accents do not matter."""
+"""Letters that count as the same when case and accents do not matter."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ JOINERS = "\u200c\u200d\u00b7\u2027\u30fb\uff65\u30a0\u301c\uff5e\u05be\u05f3\u0
 # Combining classes of marks that make another word: kana voicing, viramas, and the marks of Thai,
 # Lao, Tibetan and Telugu above and below. Vowel signs of other scripts have class 0.
 _KANA_VOICING, _VIRAMA, _OF_SCRIPTS = 8, 9, range(84, 133)
+# NFKC takes these vowels of Thai and Lao apart, and no form composes them again.
+_VOWELS = {unicodedata.normalize("NFKC", vowel): vowel for vowel in "\u0e33\u0eb3"}
 _IGNORED = ("VARIATION SELECTOR", "COMBINING GRAPHEME JOINER", "MONGOLIAN FREE")
 
 
@@ -33,7 +35,10 @@ def caseless(text: str) -> str:
         ):
             continue
         kept.append(part)
-    return unicodedata.normalize("NFKC", "".join(kept))
+    folded = unicodedata.normalize("NFKC", "".join(kept))
+    for parts, vowel in _VOWELS.items():
+        folded = folded.replace(parts, vowel)
+    return folded
 
 
 @lru_cache(1_000)

@@ -1,4 +1,4 @@
-"""Where a text contains addresses of web pages, in which nobody is mentioned or tagged.
+"""Addresses of web pages in a text. Nobody is mentioned or tagged inside them.
 
 An address begins with a scheme, or with a host that a path, a query or a fragment follows. Of a
 host without a scheme the syntax decides, not a list of domains: local names are in no list, and new

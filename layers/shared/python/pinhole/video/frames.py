@@ -1,4 +1,4 @@
-"""When the frames of a video are shown, as FFmpeg finds them in the file. Nothing is decoded."""
+"""Times of the frames of a video, as FFmpeg finds them in the file. Nothing is decoded."""
 
 from __future__ import annotations
 

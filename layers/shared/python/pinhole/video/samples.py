@@ -1,4 +1,4 @@
-"""Where the samples of a track lie in its file."""
+"""Positions of the samples of a track in its file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a video is cut, so that functions can transcode its segments at the same time.
+"""Cuts of a video, so that functions can transcode its segments at the same time.
 
 The frames of all segments are those of the whole video: a cut is where every size has a frame, and
 a regular key frame. A segment is decoded from a key frame some frames before it, which are dropped.
@@ -103,7 +103,7 @@ def _regular(times: Sequence[float]) -> list[tuple[int, float]]:
 
 
 def _key_before(seconds: float, keys: Sequence[float]) -> float:
-    """Where to seek to decode from the last key frame before this time; 0 for the beginning."""
+    """The position to decode from: the last key frame before this time; 0 for the beginning."""
     before = [key for key in keys if key <= seconds]
     return before[-1] + _AFTER_KEY if len(before) > 1 else 0.0
 

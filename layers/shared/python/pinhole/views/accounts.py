@@ -46,7 +46,7 @@ class ReceiptPart(TypedDict):
 
 
 class CleanUp(TypedDict):
-    """What every receipt says."""
+    """The fields of every receipt."""
 
     deleted_at: str
     state: str

@@ -1,4 +1,4 @@
-"""What several topics share."""
+"""Types that several topics share."""
 
 from __future__ import annotations
 

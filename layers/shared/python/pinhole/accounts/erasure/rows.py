@@ -30,7 +30,7 @@ def key_of(table: type[Table[Any]], row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> int:
-    """How many of the rows a receipt names: not the notes beside them."""
+    """The number of rows that a receipt names: not the notes beside them."""
     return sum(not own_interactions.is_note(row) for row in rows)
 
 

@@ -34,8 +34,8 @@ from pinhole.discovery import prefix_index
 from pinhole.fan_out import celebrities
 from pinhole.media import placement
 from pinhole.moderation import evidence, reports
-from pinhole.people import author_cards, directory
-from pinhole.people.author_cards import REQUESTS, SUSPENDED_INTERACTIONS, Page
+from pinhole.people import card_chains, directory
+from pinhole.people.card_chains import REQUESTS, SUSPENDED_INTERACTIONS, Page
 from pinhole.settings import settings
 from pinhole.tables import store
 from pinhole.tables.accounts import Export
@@ -55,7 +55,7 @@ def _sign_in(account: Account, step: Step) -> Found:
 
 
 def _last_row(account: Account, step: Step) -> Found:
-    """What the person said about themselves is kept with the archive, for reports."""
+    """Keeps the person's own description with the archive, for reports."""
     row = store.get(User, {"user_id": account.user_id}, consistent=True)
 
     def take() -> None:
@@ -149,7 +149,7 @@ def _chains(user_id: str) -> list[str]:
         Page(user_id, 0, REQUESTS),
         Page(user_id, 0, SUSPENDED_INTERACTIONS[0]),
     ]
-    names = [*map(author_cards.chain, pages), placement.chain(user_id)]
+    names = [*map(card_chains.chain, pages), placement.chain(user_id)]
     return [*names, celebrities.chain(user_id)]
 
 

@@ -13,8 +13,10 @@ from pinhole.push import endpoints
 
 TimeOfDay = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 TimeZone = Annotated[str, Field(pattern="^[A-Za-z0-9_+/-]+$", max_length=64)]
-# URL-safe base64 of 65 and of 16 bytes.
-_Key = Annotated[str, Field(pattern="^[A-Za-z0-9_-]+=*$", max_length=100)]
+Endpoint = Annotated[str, Field(pattern=endpoints.PATTERN, max_length=endpoints.LONGEST)]
+# URL-safe base64 of 65 and of 16 bytes: a point of a curve, and a secret.
+_PublicKey = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{87}=?$")]
+_Secret = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{22}(==)?$")]
 
 
 class QuietHours(Body):
@@ -26,14 +28,14 @@ class QuietHours(Body):
 
 
 class PushKeys(Body):
-    p256dh: _Key
-    auth: _Key
+    p256dh: _PublicKey
+    auth: _Secret
 
 
 class NewSubscription(Body):
     """What `PushManager.subscribe` returns."""
 
-    endpoint: str = Field(pattern="^https://", max_length=endpoints.LONGEST)
+    endpoint: Endpoint
     keys: PushKeys
 
 

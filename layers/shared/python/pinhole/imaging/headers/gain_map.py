@@ -33,8 +33,8 @@ _HEADROOM = "HDRCapacityMax"
 
 @dataclass(frozen=True)
 class Channel:
-    """What the values 0 and 255 of one channel mean, in stops; a value between them is raised to
-    1 / gamma first. The offsets are added to the picture before, and subtracted after.
+    """The meaning of the values 0 and 255 of one channel, in stops; a value between them is raised
+    to 1 / gamma first. The offsets are added to the picture before, and subtracted after.
     """
 
     low: float

@@ -33,7 +33,7 @@ def found(data: bytes, index: int, body: memoryview, exif: bytes) -> GainMap | N
 
 
 def _others(block: bytes) -> Iterator[tuple[int, int]]:
-    """Where the pictures after the first one begin and end, counted from this block."""
+    """The beginnings and ends of the pictures after the first one, counted from this block."""
     entries = tiff.read(block, tiff.first(block)).get(_ENTRIES)
     if not isinstance(entries, bytes):
         return

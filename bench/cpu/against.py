@@ -1,0 +1,114 @@
+"""Cold starts compared with those of another checkout: `make bench-cpu AGAINST=../other`.
+
+Both start in turns, on one core. Other work on the machine only adds to a time, so the least one
+counts; the median says whether that was luck. Only our own code differs: both have the packages of
+this checkout, whose DynamoDB they ask, too.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from bench.cpu import report, start
+from local.console import Trouble, step
+from local.environments import ROOT
+
+_DOCUMENT = ROOT / "docs" / "benches" / "cold-starts.md"
+# How much dearer a cold start may be than the other checkout's.
+_BUDGET = 1.03
+_READERS = ("read_", "explore_", "search_")
+
+
+class Line(NamedTuple):
+    """CPU milliseconds of the cold starts of a function, in the other checkout and in this one."""
+
+    function: str
+    theirs: list[float]
+    ours: list[float]
+
+    @property
+    def ratio(self) -> float:
+        return min(self.ours) / min(self.theirs)
+
+
+def compare(checkout: Path, rounds: int, *, is_kept: bool) -> None:
+    """Measure, print, keep the report; raises Trouble if a function is over the budget."""
+    with step(f"Starting the functions of {checkout}, and ours"), _one_core():
+        lines = list(_lines(checkout, rounds))
+    text = markdown(lines, _commit(checkout))
+    print(text)
+    if is_kept:
+        _DOCUMENT.write_text(text)
+    if over := [line.function for line in lines if line.ratio > _BUDGET]:
+        raise Trouble(f"Dearer than {_BUDGET:g} x: {', '.join(over)}")
+
+
+def _lines(checkout: Path, rounds: int) -> Iterator[Line]:
+    names = [name for name in _functions(ROOT) if name in _functions(checkout)]
+    environment = dict(os.environ)
+    with (
+        start.unpacked(environment, checkout=checkout, functions=names) as theirs,
+        start.unpacked(environment, functions=names) as ours,
+    ):
+        for work, name in [
+            (start.HANDLER, start.HANDLER),
+            *((start.IMPORT, each) for each in names),
+        ]:
+            turns = range(rounds if work == start.HANDLER else rounds // 2)
+            times = [(theirs.start(work, name), ours.start(work, name)) for _ in turns]
+            about = f"`{name}`" + (", with a first request" if work == start.HANDLER else "")
+            yield Line(about, *map(list, zip(*times, strict=True)))
+
+
+def _functions(checkout: Path) -> list[str]:
+    """The functions that people wait for to read something."""
+    found = (checkout / "lambdas").glob("*/handler.py")
+    return sorted(file.parent.name for file in found if file.parent.name.startswith(_READERS))
+
+
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """Keep this process and what it starts to one core, where the system can do that."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def _commit(checkout: Path) -> str:
+    asked = ["git", "-C", str(checkout), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def markdown(lines: list[Line], commit: str) -> str:
+    """The whole report."""
+    rows = [
+        [
+            line.function,
+            f"{min(line.theirs):.0f}",
+            f"{min(line.ours):.0f}",
+            f"{line.ratio:.2f} x",
+            f"{median(line.ours) / median(line.theirs):.2f} x",
+        ]
+        for line in lines
+    ]
+    return f"""# Cold starts, compared with {commit}
+
+Written by `make bench-cpu AGAINST=<a checkout of {commit}>`. CPU milliseconds, user and system, of
+fresh processes with the layers as deployed, from the start of the interpreter until the handler is
+imported or has answered. Both checkouts started {len(lines[0].ours)} times each for a request and
+{len(lines[-1].ours)} times for an import, in turns, on one core; the least times are compared, and
+the budget is {_BUDGET:g} x. Both have the packages of this checkout.
+
+{report.table(["ms", commit, "now", "ratio", "of medians"], rows)}"""

@@ -1,0 +1,1 @@
+"""`make fuzz`: requests that nobody thought of, and a report of them."""

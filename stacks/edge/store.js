@@ -1,0 +1,5 @@
+// The key-value store of this function.
+
+import cf from 'cloudfront';
+
+var store = cf.kvs();

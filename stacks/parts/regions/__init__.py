@@ -1,0 +1,1 @@
+"""Parts of a stage in two regions."""

@@ -1,0 +1,1 @@
+"""The site: its files, its content policy, and its public pages."""
