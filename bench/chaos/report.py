@@ -49,7 +49,7 @@ def _introduction(command: str, people: int, minutes: str, now: datetime) -> str
     said = (
         f"Measured by `{command}` on {now:%Y-%m-%d}, on a machine with two cores that others also "
         "used. A network is deployed to a local cloud. For each seed, one after another, "
-        f"{people} new people use it for {minutes} minutes while calls of its functions fail and "
+        f"{people} new people use it for {minutes} min while calls of its functions fail and "
         "their processes are killed. Then faults end, queues empty, dead letters are redriven, and "
         "everything that is stored and shown is compared with what must hold "
         "(`bench/invariants/`). A seed repeats what people choose, which storms come and when "

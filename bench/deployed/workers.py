@@ -6,7 +6,8 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-_FUNCTION = re.compile(r"-pinhole-(?:local|bench)-([a-z-]+?)-[0-9a-f]")
+# The folder of a worker ends with characters at random.
+_FUNCTION = re.compile(r"-pinhole-(?:local|bench)-([a-z-]+)-\w+/_worker\.py")
 
 
 def workers(cloud: int) -> dict[int, str]:
@@ -15,7 +16,13 @@ def workers(cloud: int) -> dict[int, str]:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            named = _FUNCTION.search((folder / "cmdline").read_text())
-            if int(parent) == cloud and named:
-                found[int(folder.name)] = named[1]
+            name = function((folder / "cmdline").read_text())
+            if int(parent) == cloud and name:
+                found[int(folder.name)] = name
     return found
+
+
+def function(command: str) -> str | None:
+    """The function that a worker with this command line runs; None if it is no worker."""
+    named = _FUNCTION.search(command)
+    return named[1] if named else None

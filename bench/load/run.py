@@ -18,13 +18,13 @@ from local.cloud import REGION
 from local.console import Trouble, say, step
 from local.environments import ROOT, STATE
 from local.operator.targets import Target
-from local.person import Person
+from local.person import Person, Photo
 from local.seed import demos
 
 LEVELS = (1, 2, 4)
 # People at the single load, and requests of each a second.
 USERS, PER_SECOND = 4, 2.0
-PEOPLE, _FOLLOWEES, _POSTS_EACH = 40, 15, 3
+PEOPLE, _FOLLOWEES, _POSTS_EACH = 16, 30, 2
 _WARM_UP_SECONDS = 30
 _HERE = Path(__file__).parent
 _FOLDER = STATE / "load"
@@ -113,12 +113,16 @@ def _filled(addresses: dict[str, str]) -> Any:
         crowd.follow_each_other(people, _FOLLOWEES, Random(1))  # noqa: S311
         smallest = min((demo.photo for demo in demos()), key=lambda photo: len(photo.body))
         authors = [each for each in people for _ in range(_POSTS_EACH)]
-        made = crowd.at_once(lambda author: author.post([smallest], "#load"), authors)
+        made = crowd.at_once(lambda author: _post(author, smallest), authors)
     posts = [post["post_id"] for post in made]
     with step("Waiting until all are published"):
         crowd.at_once(lambda post_id: crowd.published(people[0], post_id), posts)
     say(f"A feed has {len(people[0].ask('GET', '/feed')['posts'])} posts.")
     return _plan(addresses, people, posts)
+
+
+def _post(author: Person, photo: Photo) -> Any:
+    return crowd.patiently(lambda: author.post([photo], "#load"))
 
 
 def _plan(addresses: dict[str, str], people: list[Person], posts: list[str]) -> Any:

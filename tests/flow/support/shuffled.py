@@ -54,7 +54,7 @@ class Shuffled:
     def _collect(self) -> None:
         for table in STREAMS:
             records = self._world.take_records(table)
-            for consumer in _consumers(table) if records else ():
+            for consumer in consumers(table) if records else ():
                 self._records.setdefault((table, consumer), []).extend(records)
         urls = [(name, url()) for name, url in QUEUES.items()]
         for name, url in [*urls, ("invalidate_cdn", settings.withdrawals_queue_url)]:
@@ -85,7 +85,7 @@ class Shuffled:
         return self._random.random() < _AGAIN
 
 
-def _consumers(table: Any) -> list[str]:
+def consumers(table: Any) -> list[str]:
     counted = [] if table is User else ["count_changes"]
     read = [STREAM_READERS[table]] if table in STREAM_READERS else []
     return [*counted, *read]
