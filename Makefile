@@ -19,6 +19,7 @@ OFF := 0 no false
 .PHONY: restore migrate pause resume failover doctor release
 .PHONY: test-fast test-code test-deployed
 .PHONY: block unblock moderator receipt receipts
+.PHONY: trace tail dashboard capacity bench-operations
 .PHONY: bench bench-feed bench-likes bench-graph bench-cpu bench-media bench-avif bench-video bench-video-parts bench-faults bench-web cost
 .PHONY: audit-grants chaos fuzz load web web-client test-web
 
@@ -46,6 +47,12 @@ help:
 	@echo '                video by several functions; bench-faults: photos when AWS fails;'
 	@echo '                bench-web: the web app on a slow phone'
 	@echo 'make cost       print what a stage on AWS costs a month, at three sizes of the network'
+	@echo 'make capacity   print what networks of any size need and cost; make bench-operations: measure'
+	@echo '                what each operation takes, from which it computes'
+	@echo 'make trace      ID=<X-Correlation-Id>: the way of one request through all functions; HOURS=24,'
+	@echo '                STAGE=local for make run'
+	@echo 'make tail       follow the local logs by function; FUNCTION=read_feed one of them;'
+	@echo '                make dashboard: how the local network does, live'
 	@echo 'make redrive    QUEUE=deliveries: try its dead letters again; STAGE=local for make run'
 	@echo 'make rebuild    compare all feeds with the truth and repair them; CHECK=1 only compares,'
 	@echo '                READER=<user_id> checks one feed, AFTER=<user_id> continues after one'
@@ -101,6 +108,15 @@ pause resume: environments
 
 failover: environments
 	@TO="$(TO)" exec $(DEV)/python -m local.aws.failover
+
+trace: environments
+	@exec $(DEV)/python -m local.operator.tracing "$(ID)" --hours "$(HOURS)"
+
+tail: environments
+	@exec $(DEV)/python -m local.operator.tailing --function "$(FUNCTION)"
+
+dashboard: environments
+	@exec $(DEV)/python -m local.operator.dashboard
 
 redrive: environments
 	@exec $(DEV)/python -m local.operator.repair redrive "$(QUEUE)"
@@ -210,6 +226,12 @@ load: environments
 
 cost: environments
 	@exec $(DEV)/python -m bench.cost
+
+capacity: environments
+	@exec $(DEV)/python -m bench.capacity
+
+bench-operations: environments
+	$(DEV)/python -m bench.operations
 
 audit-grants: environments
 	@exec $(DEV)/python -m tests.e2e.support.grants

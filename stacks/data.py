@@ -8,7 +8,6 @@ from aws_cdk import Aws, CfnOutput, Fn, Stack
 from constructs import Construct
 from pinhole.settings import Settings
 
-from stacks.parts.alarms import Alarms
 from stacks.parts.buckets.images import ImageBuckets, Images
 from stacks.parts.dependencies import Layers
 from stacks.parts.firewall import Firewall
@@ -20,6 +19,7 @@ from stacks.parts.sign_in import KnownSignIn, SignIn
 from stacks.parts.tables import Tables
 from stacks.regions import Regions
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms, Text
 
 
 class DataStack(Stack):
@@ -69,6 +69,12 @@ class DataStack(Stack):
             firewall = Firewall(self, "Firewall", stage=stage, before="sign_in")
             firewall.protect(self.sign_in.pool.user_pool_arn)
         self.cdn_url = stage.endpoints.of_distribution(images.distribution, stage.host("images"))
+        self.alarms.on_cdn_errors(
+            images,
+            "photo-errors",
+            images.distribution,
+            Text("More than one photo in a hundred is answered with 5xx.", "cdn-errors"),
+        )
         CfnOutput(self, "CdnUrl", value=self.cdn_url)
         CfnOutput(self, "UserPoolId", value=self.sign_in.pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.sign_in.client.user_pool_client_id)

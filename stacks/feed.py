@@ -11,7 +11,12 @@ from stacks.data import DataStack
 from stacks.parts import timeouts
 from stacks.stage import Stage
 from stacks.topic import TopicStack
+from stacks.watch.alarms import Text
+from stacks.watch.metrics import note_failures, of_stage
 from stacks.work import WorkStack
+
+# The objective of fan-out: from a published post to the last follower's feed.
+DELIVERED_WITHIN_SECONDS = 60
 
 
 class FeedStack(TopicStack):
@@ -38,7 +43,7 @@ class FeedStack(TopicStack):
         self._reading()
         self._fan_out()
         self._activity()
-        self._alarms(data)
+        self._alarms(stage, data)
 
     def _reading(self) -> None:
         self.add("read_feed", signs=True)
@@ -66,10 +71,17 @@ class FeedStack(TopicStack):
         # Invoked by operators (local/operator/repair.py).
         self.add("recount_rows", timeout=Duration.minutes(1))
 
-    def _alarms(self, data: DataStack) -> None:
+    def _alarms(self, stage: Stage, data: DataStack) -> None:
         fan_out = ("plan_fan_out", "deliver_posts", "plan_backfill", "backfill_feed")
-        data.alarms.on_errors(self, "fan_out", self.those(*fan_out, "move_fan_out_mode"))
-        data.alarms.on_endless(self, "fan_out", self.those("move_fan_out_mode"))
         activity = ("count_changes", "roll_up_counts", "rank_posts", "learn_interests")
-        data.alarms.on_errors(self, "activity", self.those(*activity, "notify_of_comments"))
-        data.alarms.on_endless(self, "activity", self.those("roll_up_counts"))
+        workers = (*fan_out, "move_fan_out_mode", *activity, "notify_of_comments")
+        note_failures(self.those(*workers).values(), stage)
+        data.alarms.on_any(
+            self,
+            "last-follower",
+            of_stage("TimeToLastFollower", stage, "p99").with_(period=Duration.minutes(5)),
+            Text("Posts take over a minute to reach their last follower.", "last-follower"),
+            least=DELIVERED_WITHIN_SECONDS,
+            minutes=3,
+            within=3,
+        )

@@ -13,6 +13,7 @@ from stacks.parts.regions.told import tell
 from stacks.parts.socket_api import SocketApi
 from stacks.stage import Stage
 from stacks.topic import TopicStack
+from stacks.watch.metrics import note_failures
 from stacks.work import WorkStack
 
 
@@ -55,7 +56,7 @@ class LiveStack(TopicStack):
             self.functions[folder].add_environment("CONNECTIONS_URL", self.sockets.connections_url)
         self.sockets.allow(self.functions["keep_connections"], "DELETE")
         self.sockets.allow(self.functions["tell_news"], "POST", "DELETE")
-        data.alarms.on_errors(self, "live", self.those("tell_news", "send_pushes"))
+        note_failures(self.those("tell_news", "send_pushes").values(), stage)
         CfnOutput(self, "LiveUrl", value=self.sockets.url)
         if stage.span:
             tell(self, stage, stage.span, {"live-url": self.sockets.url})

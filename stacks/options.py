@@ -104,6 +104,12 @@ def _concurrency(name: str, value: Any) -> int:
     return int(value)
 
 
+def _rate(name: str, value: Any) -> int:
+    if not re.fullmatch("[0-9]{1,7}", str(value)) or int(value) < 1:
+        raise WrongOption(f"{name} must be a number from 1 to 9999999.")
+    return int(value)
+
+
 def _domain(name: str, value: Any) -> Domain:
     found = Domain(**_texts(name, Domain, table(name, value), required=3))
     for host in (found.web, found.images):
@@ -193,6 +199,7 @@ OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "firewall": flag,
     "photo_firewall": flag,
     "regions": _regions,
+    "requests_per_second": _rate,
     "ses": _ses,
     "signing_keys": _signing_keys,
     "traced": flag,

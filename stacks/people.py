@@ -11,6 +11,7 @@ from stacks.data import DataStack
 from stacks.parts import timeouts
 from stacks.stage import Stage
 from stacks.topic import TopicStack
+from stacks.watch.metrics import note_failures
 from stacks.work import WorkStack
 
 
@@ -39,8 +40,7 @@ class PeopleStack(TopicStack):
         self._accounts()
         self._moderation()
         accounts = ("index_names", "refresh_author", "export_account", "erase_account")
-        data.alarms.on_errors(self, "accounts", self.those(*accounts))
-        data.alarms.on_endless(self, "accounts", self.those("refresh_author", "erase_account"))
+        note_failures(self.those(*accounts).values(), stage)
 
     def _relationships(self) -> None:
         self.add("read_people")

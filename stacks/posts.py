@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aws_cdk import Duration, Size
-from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 from pinhole.limits import MB
 from pinhole.settings import Settings
 
 from stacks.data import DataStack
 from stacks.parts import timeouts
-from stacks.parts.alarms import MINUTE, logged
 from stacks.parts.events import hourly
 from stacks.sources import at_once
 from stacks.stage import Stage
 from stacks.topic import TopicStack
+from stacks.watch.alarms import Text
+from stacks.watch.metrics import logged, note_failures, of_stage
 from stacks.work import WorkStack
+
+# The objective of uploads: from the file's arrival to the published post.
+PUBLISHED_WITHIN_SECONDS, PUBLISHED_IN_TIME = 5, 0.99
 
 
 class PostsStack(TopicStack):
@@ -45,7 +48,7 @@ class PostsStack(TopicStack):
         self._comments()
         self._pipeline(stage, Settings.from_environment(settings))
         self._deletion()
-        self._alarms(data)
+        self._alarms(stage, data)
 
     def _posts(self) -> None:
         limit = Duration.seconds(29)
@@ -88,33 +91,24 @@ class PostsStack(TopicStack):
         self.add("resume_chains", timeout=Duration.minutes(5))
         hourly(self.functions["resume_chains"], on=self._stage.writes)
 
-    def _alarms(self, data: DataStack) -> None:
+    def _alarms(self, stage: Stage, data: DataStack) -> None:
         processing = ("process_photo", "transcode_video", "recompress_photos")
-        pipeline = self.those(*processing, "move_media", "warm_cdn")
-        deletion = self.those("clean_feeds", "delete_media", "purge_post", "invalidate_cdn")
-        data.alarms.on_errors(self, "pipeline", pipeline)
-        data.alarms.on_errors(self, "deletion", deletion)
         clean_ups = ("clean_feeds", "delete_media", "purge_post", "invalidate_cdn")
-        chains = self.those("move_media", *clean_ups)
-        data.alarms.on_endless(self, "posts", chains)
+        workers = (*processing, "move_media", "warm_cdn", *clean_ups, "resume_chains")
+        note_failures(self.those(*workers).values(), stage)
+        data.alarms.on_slow(
+            self,
+            "publishing",
+            of_stage("SecondsToPublish", stage),
+            Text("More than one photo in a hundred takes over 5 s to be published.", "publishing"),
+            most=PUBLISHED_WITHIN_SECONDS,
+            objective=PUBLISHED_IN_TIME,
+        )
+        why = "Deleted posts may still be served: CloudFront refused invalidations for an hour."
         data.alarms.on_any(
             self.functions["invalidate_cdn"],
             "invalidations-late",
             logged("SecondsToInvalidate", by="invalidate_cdn"),
-            "Deleted posts may still be served: CloudFront refused invalidations for an hour.",
+            Text(why, "invalidations-late"),
             least=3_600,
-        )
-        data.alarms.on_any(
-            self.functions["invalidate_cdn"],
-            "invalidations-over-budget",
-            logged("InvalidationsOverBudget", by="invalidate_cdn"),
-            "The day's INVALIDATIONS_PER_DAY are spent: the edge serves deleted posts for a day.",
-            id="OverBudget",
-        )
-        resume = self.functions["resume_chains"]
-        data.alarms.on_any(
-            resume,
-            "chains-given-up",
-            resume.metric_errors(period=MINUTE, statistic=cloudwatch.Stats.SUM),
-            "Chains of messages have stalled, and sending them again does not help: see the log.",
         )

@@ -6,10 +6,10 @@ from aws_cdk import Duration
 from constructs import Construct
 
 from stacks.parts import timeouts
-from stacks.parts.alarms import Alarms
 from stacks.parts.checks import accept
 from stacks.parts.queues import DeadLetterQueue, QueueWithDeadLetters
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms
 
 
 class Queues(Construct):

@@ -109,6 +109,20 @@ COUNTED = {
 # Table -> its changes that teach a reader's interests.
 TAUGHT = {"likes": LIKED_OR_NOT, "saves": [MADE_OR_ENDED], "visits": list[Filter]()}
 
+# Function, the table whose stream it follows, the changes it is told of, and how.
+FOLLOWED: list[tuple[str, str, list[Filter], dict[str, Any]]] = [
+    # A post of an author with many followers takes a second or two.
+    ("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], {"batch_size": 10, "at_once": 10}),
+    ("index_names", "users", [], {}),
+    ("plan_backfill", "follows", FOLLOWS_CHANGED, {"at_once": 10}),
+    *(("learn_interests", table, filters, {"at_once": 10}) for table, filters in TAUGHT.items()),
+    *(("notify_of_comments", table, found, {"at_once": 10}) for table, found in COMMENTS.items()),
+    *(
+        ("count_changes", table, filters, {"window": Duration.seconds(1)})
+        for table, filters in COUNTED.items()
+    ),
+]
+
 
 def at_once(stage: Stage) -> dict[str, int]:
     """The number of batches of each queue that run at a time."""
@@ -170,7 +184,7 @@ def _tell_the_cdn(
 
 
 def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket, on: bool) -> None:
-    def follow(folder: str, table: str, filters: list[Filter], **options: Any) -> None:
+    for folder, table, filters, options in FOLLOWED:
         function = functions[folder]
         feed_from_stream(
             function,
@@ -181,14 +195,3 @@ def _follow_streams(functions: Functions, tables: Tables, parked: ParkedBucket, 
             on=on,
             **options,
         )
-
-    # A post of an author with many followers takes a second or two.
-    follow("plan_fan_out", "posts", [*PUBLISHED, DELETED, REMOVED], batch_size=10, at_once=10)
-    follow("index_names", "users", [])
-    follow("plan_backfill", "follows", FOLLOWS_CHANGED, at_once=10)
-    for table, filters in TAUGHT.items():
-        follow("learn_interests", table, filters, at_once=10)
-    for table, filters in COMMENTS.items():
-        follow("notify_of_comments", table, filters, at_once=10)
-    for table, filters in COUNTED.items():
-        follow("count_changes", table, filters, window=Duration.seconds(1))

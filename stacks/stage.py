@@ -45,7 +45,6 @@ class Stage:
     # For all requests together: far above normal use, far below an account's default quota. To
     # allow more, ask AWS for a higher quota first.
     requests_per_second: int = 5_000
-    requests_at_once: int = 2_500
     # For each public route: otherwise anybody could use up all requests, and run up costs.
     public_requests_per_second: int = 20
     public_requests_at_once: int = 40
@@ -108,6 +107,11 @@ class Stage:
     def host(self, site: Literal["web", "images"]) -> str | None:
         """The site's own host name, if the stage has a domain."""
         return getattr(self.domain, site) if self.domain else None
+
+    @property
+    def requests_at_once(self) -> int:
+        """The burst that the API takes."""
+        return self.requests_per_second // 2
 
     @property
     def span(self) -> Regions | None:

@@ -61,7 +61,6 @@ def dev(**options: Any) -> Stage:
         point_in_time_recovery=False,
         log_retention=logs.RetentionDays.ONE_WEEK,
         requests_per_second=500,
-        requests_at_once=250,
     )
     return replace(made, **options)
 

@@ -16,6 +16,7 @@ from stacks.parts.buckets.uploads import UploadsBucket
 from stacks.parts.events import EventBus
 from stacks.queues import Queues
 from stacks.stage import Stage
+from stacks.watch.work import watch_work
 
 
 class WorkStack(Stack):
@@ -35,6 +36,7 @@ class WorkStack(Stack):
             self.bus.subscribe(POST_DELETED, consumer)
         self.uploads = UploadsBucket(self, "Uploads", stage=stage, tells=self.queues.uploads.queue)
         self.parked = ParkedBucket(self, "Parked", stage=stage, tells=self.queues.parked)
+        watch_work(self, stage, data.alarms)
         self.exports = ExportsBucket(self, "Exports", stage=stage, days=tuned.export_days)
 
     def wiring(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,22 @@ def known() -> Mapping[str, Any]:
     return tomllib.loads(FILE.read_text())
 
 
+def dollars(name: str, amount: float) -> float:
+    """What a month's amount costs, all operations together, by the name of its price."""
+    return charged(known()["prices"][name], amount)
+
+
+def charged(price: Mapping[str, Any], amount: float) -> float:
+    """Dollars for a month's amount: some is free, and above some amounts the rest costs less."""
+    steps = [[price["free"], price["price"]], *price.get("above", [])]
+    ends = [start for start, _ in steps[1:]] + [inf]
+    parts = (
+        max(min(amount, end) - start, 0) * each
+        for (start, each), end in zip(steps, ends, strict=True)
+    )
+    return float(sum(parts) / price["per"])
+
+
 @dataclass(frozen=True)
 class Month:
     """A month with `daily` people each day; `numbers` are those of `known`."""
@@ -31,7 +47,7 @@ class Month:
 
     def bill(self) -> Bill:
         """Dollars by line, for everything that a stage has by default."""
-        return {name: self._dollars(units) for name, units in self._lines().items()}
+        return {name: self._dollars(units) for name, units in self.lines().items()}
 
     def options(self) -> Bill:
         """Dollars by option that a stage can have on top of the bill."""
@@ -47,12 +63,16 @@ class Month:
             "the same before photos (`photo_firewall = true`)": self._dollars(photos),
         }
 
-    def _lines(self) -> dict[str, Units]:
+    def lines(self) -> dict[str, Units]:
+        """What is charged, by line: amounts by the names of their prices."""
         stage, requests = self.numbers["stage"], self._requests()
         return {
             "alarms and metrics (CloudWatch)": self._watching(),
             "logs (CloudWatch)": {"log_gb": self._invocations() * self._of("log_kilobytes") / 1e6},
-            "queues, most of it empty polls (SQS)": {"queue_request": self._queue_requests()},
+            "queues, most of it empty polls (SQS)": {
+                "queue_request": self._queue_requests(),
+                "bus_event": self._did("deletions"),
+            },
             "keys (Secrets Manager)": {"secret": stage["secrets"]},
             "requests (API Gateway)": {"api_request": requests},
             "live connections (API Gateway)": {
@@ -73,11 +93,7 @@ class Month:
         }
 
     def _dollars(self, units: Units) -> float:
-        return sum(self._price(name, amount) for name, amount in units.items())
-
-    def _price(self, name: str, amount: float) -> float:
-        price = self.numbers["prices"][name]
-        return float(max(amount - price["free"], 0) * price["price"] / price["per"])
+        return sum(charged(self.numbers["prices"][name], amount) for name, amount in units.items())
 
     def _did(self, what: str) -> float:
         """The number of times that all people together do it."""

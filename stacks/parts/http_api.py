@@ -13,11 +13,15 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from stacks.parts.alarms import MINUTE, Alarms
 from stacks.parts.checks import accept
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms, Text
+from stacks.watch.metrics import FEED_MILLISECONDS, MINUTE, filtered, note_feed
 
+# The objectives: the share of requests that do not fail, and of feed pages that come in time.
+AVAILABLE = 0.9999
+FEED_MOST_MILLISECONDS, FEEDS_IN_TIME = 500, 0.99
 # Neither addresses nor names: only what is needed to trace a failed request.
 _ACCESS_LOG = json.dumps(
     {
@@ -28,7 +32,7 @@ _ACCESS_LOG = json.dumps(
         "error": "$context.error.message",
         "integration_error": "$context.integrationErrorMessage",
     }
-)
+).replace('"$context.responseLatency"', "$context.responseLatency")  # a number, for its metric
 
 
 class HttpApi(Construct):
@@ -58,8 +62,7 @@ class HttpApi(Construct):
         self.many = _limit(stage.page_requests_per_second, stage.page_requests_at_once)
         self._limited: dict[str, dict[str, int]] = {}
         self._stage = self._deploy(stage)
-        failures = self.api.metric_server_error(period=MINUTE, statistic=cloudwatch.Stats.SUM)
-        alarms.on_any(self, "api-errors", failures, "The API answered 5xx: see the logs.")
+        self._watch(stage, alarms)
 
     def serve(
         self, function: PythonFunction, *routes: str, limited_to: dict[str, int] | None = None
@@ -87,6 +90,26 @@ class HttpApi(Construct):
                 accept(added, "AwsSolutions-APIG4", "Says nothing that is not for everybody.")
                 self._limit(route, added, limited_to)
 
+    def _watch(self, stage: Stage, alarms: Alarms) -> None:
+        """The objectives of requests: that they are answered, and a feed in time."""
+        counted = {"period": MINUTE, "statistic": cloudwatch.Stats.SUM}
+        alarms.on_failures(
+            self,
+            "availability",
+            self.api.metric_server_error(**counted),
+            self.api.metric_count(**counted),
+            Text("The API answers 5xx to more requests than one in 10,000.", "availability"),
+            objective=AVAILABLE,
+        )
+        alarms.on_slow(
+            self,
+            "feed-latency",
+            filtered(FEED_MILLISECONDS, stage),
+            Text("More than one feed page in a hundred takes over 500 ms.", "feed-latency"),
+            most=FEED_MOST_MILLISECONDS,
+            objective=FEEDS_IN_TIME,
+        )
+
     def _limit(self, route: str, added: apigateway.HttpRoute, limits: dict[str, int]) -> None:
         """Limit a public route, once it exists."""
         self._limited[route] = limits
@@ -103,6 +126,7 @@ class HttpApi(Construct):
             retention=stage.log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )
+        note_feed(log_group, stage)
         deployed = apigateway.HttpStage(
             self,
             "Stage",

@@ -8,9 +8,10 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 from pinhole.aws import retries
 
-from stacks.parts.alarms import MINUTE, Alarms
 from stacks.parts.arns import arn
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms, Text
+from stacks.watch.metrics import MINUTE
 
 
 class DeadLetterQueue(sqs.Queue):
@@ -32,7 +33,8 @@ class DeadLetterQueue(sqs.Queue):
         waiting = self.metric_approximate_number_of_messages_visible(
             period=MINUTE, statistic=cloudwatch.Stats.MAXIMUM
         )
-        alarms.on_any(self, name, waiting, f"Messages failed too often: see the queue {name}.")
+        text = Text(f"Messages failed too often: see the queue {name}.", "dead-letters")
+        alarms.on_any(self, name, waiting, text)
 
 
 class QueueWithDeadLetters(Construct):

@@ -9,13 +9,16 @@ from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from stacks.parts.alarms import MINUTE, Alarms
 from stacks.parts.arns import arn
 from stacks.parts.checks import accept, plain
 from stacks.parts.functions import PythonFunction
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms, Text
+from stacks.watch.metrics import MINUTE
 
 _STAGE = "live"
+# Failures in a minute: clients connect again, and then read what they have missed.
+_FAILED_MESSAGES = 5
 
 
 class SocketApi(Construct):
@@ -58,7 +61,10 @@ class SocketApi(Construct):
             period=MINUTE,
             statistic=cloudwatch.Stats.SUM,
         )
-        alarms.on_any(self, "connection-errors", failures, "Connections could not be served.")
+        text = Text("Live connections are not served.", "connection-errors")
+        alarms.on_any(
+            self, "connection-errors", failures, text, least=_FAILED_MESSAGES, minutes=3, within=15
+        )
 
     def allow(self, function: PythonFunction, *methods: str) -> None:
         """Let a function do this to connections: `POST` sends to them, `DELETE` closes them."""

@@ -17,6 +17,7 @@ FILE = """
 alarm_email = "ops@example.org"
 signing_keys = [2, 1]
 concurrency = 20000
+requests_per_second = 100000
 traced = true
 firewall = true
 photo_firewall = true

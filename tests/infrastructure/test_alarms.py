@@ -1,10 +1,14 @@
 """Alarms: which failures notify people, and that no function lacks one."""
 
+import json
+import re
+
 import pytest
 
 from bench.cost import bill
 from stacks.routes import PAGES, PUBLIC, ROUTES
-from tests.infrastructure import rights, templates
+from tests.infrastructure import templates
+from tests.infrastructure.templates import ROOT
 
 
 def prod():
@@ -57,56 +61,168 @@ def test_every_dead_letter_queue_has_an_alarm_on_its_first_message():
             assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (1, 1)
 
 
-def test_invalidations_that_take_an_hour_or_are_over_budget_set_off_an_alarm():
-    found = {
-        each["MetricName"]: each
-        for each in prod().properties("AWS::CloudWatch::Alarm")
-        if each.get("Namespace") == "Pinhole"
+def by_name(stage="prod"):
+    """The alarms of a stage, by name."""
+    return {each["AlarmName"].split("-", 2)[2]: each for each in alarms(stage)}
+
+
+def share(alarm):
+    """Threshold, and in how many periods of which length it must be reached."""
+    found = [each["MetricStat"] for each in alarm.get("Metrics", []) if is_metric(each)]
+    period = alarm.get("Period") or found[0]["Period"]
+    return alarm["Threshold"], period, alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]
+
+
+def test_failed_requests_burn_the_budget_of_a_month_fast_or_slowly():
+    """One request in 10,000 may fail; fast is 14.4 times that for an hour, slow 6 times for six."""
+    found = by_name()
+    assert share(found["availability-fast"]) == (0.00144, 3_600, 1, 1)
+    assert share(found["availability-slow"]) == (0.0006, 21_600, 1, 1)
+    for name in ("availability-fast", "availability-slow"):
+        [ratio] = [each for each in found[name]["Metrics"] if not is_metric(each)]
+        assert ratio["Expression"] == "IF(failed >= 5, failed / all, 0)"
+        metrics = {
+            each["Id"]: each["MetricStat"]["Metric"]["MetricName"]
+            for each in found[name]["Metrics"]
+            if is_metric(each)
+        }
+        assert metrics == {"failed": "5xx", "all": "Count"}
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "statistic"),
+    [
+        ("feed-latency", "FeedMilliseconds", "PR(500:)"),
+        ("publishing", "SecondsToPublish", "PR(5:)"),
+    ],
+)
+def test_the_share_of_what_is_too_slow_has_a_fast_and_a_slow_alarm(name, metric, statistic):
+    """One in a hundred may be: in per cent."""
+    fast, slow = by_name()[f"{name}-fast"], by_name()[f"{name}-slow"]
+    assert (share(fast), share(slow)) == ((14.4, 300, 3, 3), (6, 3_600, 3, 6))
+    for each in (fast, slow):
+        assert (each["MetricName"], each["ExtendedStatistic"]) == (metric, statistic)
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "expected"),
+    [
+        ("last-follower", "TimeToLastFollower", (60, 300, 3, 3)),
+        ("streams-late", "StreamAge", (60, 60, 10, 15)),
+        ("queues-late", "MessageAge", (300, 60, 10, 15)),
+        ("worker-errors", "WorkerErrors", (1, 60, 3, 15)),
+        ("throttles", "Throttles", (1, 60, 3, 15)),
+        ("alerts", "Alerts", (1, 60, 1, 1)),
+        ("connection-errors", "ExecutionError", (5, 60, 3, 15)),
+        ("photo-errors", "5xxErrorRate", (1, 60, 5, 15)),
+        ("site-errors", "5xxErrorRate", (1, 60, 5, 15)),
+        ("invalidations-late", "SecondsToInvalidate", (3_600, 60, 1, 1)),
+    ],
+)
+def test_other_alarms_ring_for_what_lasts(name, metric, expected):
+    alarm = by_name()[name]
+    assert (alarm["MetricName"], share(alarm)) == (metric, expected)
+
+
+def test_what_functions_log_for_the_stage_is_apart_from_other_stages():
+    for stage in ("dev", "prod"):
+        for name in ("last-follower", "streams-late", "queues-late", "alerts", "publishing-fast"):
+            assert by_name(stage)[name]["Dimensions"] == [{"Name": "service", "Value": stage}]
+        assert by_name(stage)["worker-errors"]["Namespace"] == f"Pinhole/{stage}"
+
+
+def test_alarms_on_the_cdn_are_where_its_metrics_are():
+    conditions = {
+        name: condition
+        for template in prod().templates.values()
+        for name, condition in template.get("Conditions", {}).items()
     }
-    assert {name: alarm["Threshold"] for name, alarm in found.items()} == {
-        "SecondsToInvalidate": 3_600,
-        "InvalidationsOverBudget": 1,
-    }
-    assert {(alarm["Statistic"], alarm["Period"]) for alarm in found.values()} == {("Maximum", 60)}
+    for template in prod().templates.values():
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::CloudWatch::Alarm":
+                is_cdn = resource["Properties"].get("Namespace") == "AWS/CloudFront"
+                assert is_cdn == ("Condition" in resource)
+                if is_cdn:
+                    assert conditions[resource["Condition"]] == {
+                        "Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]
+                    }
 
 
-def test_an_endless_chain_of_messages_sets_off_an_alarm():
-    """Of every function that goes on, or waits for its turn, in its own queue."""
-    metrics = [each for each in watched() if each["MetricName"] == "Hops"]
-    counted = {dimension["Value"] for each in metrics for dimension in each["Dimensions"]}
-    # A transcode goes on at most twice: in parts, and once for the whole if they do not fit.
-    assert counted == rights.looping(rights.expected()) - {"transcode_video"}
-    shared = [each for name, each in shared_alarms().items() if name.endswith("-chains")]
-    assert {each["Threshold"] for each in shared} == {1_000}
-
-
-def test_the_errors_of_every_function_that_is_fed_reach_one_shared_alarm():
+def test_every_function_that_is_fed_counts_its_failures():
+    """And the sweep by the clock, whose run is tried three times within minutes."""
     fed = [prod().functions()[prod().fed(source)]["FunctionName"] for source in prod().sources()]
-    metrics = [each for each in watched() if each["Namespace"] == "AWS/Lambda"]
-    assert {each["MetricName"] for each in metrics} == {"Errors"}
-    swept = {*fed, "pinhole-prod-resume-chains"}  # by the clock
-    assert alarmed("AWS/Lambda", "FunctionName") == swept
-    assert len(metrics) == len(swept)
-
-
-def test_a_single_error_of_the_sweep_that_resumes_chains_sets_off_an_alarm():
-    [alarm] = [
-        each
-        for each in prod().properties("AWS::CloudWatch::Alarm")
-        if each["AlarmName"] == "pinhole-prod-chains-given-up"
+    groups = [
+        prod().text(each["LogGroupName"])
+        for each in prod().properties("AWS::Logs::MetricFilter")
+        if each["MetricTransformations"][0]["MetricName"] == "WorkerErrors"
     ]
-    assert (alarm["MetricName"], alarm["Threshold"], alarm["Period"]) == ("Errors", 1, 60)
-    assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (1, 1)
+    swept = {*fed, "pinhole-prod-resume-chains"}
+    assert set(groups) == {f"/aws/lambda/{name}" for name in swept}
+    assert len(groups) == len(swept)
 
 
-def test_functions_that_answer_requests_share_the_alarm_of_the_api():
-    """A function that fails makes the API answer 500."""
-    assert len(alarmed("AWS/ApiGateway", "ApiId")) == 2
-    found = [each for each in alarms("prod") if each.get("Namespace") == "AWS/ApiGateway"]
-    assert {each["MetricName"] for each in found} == {"5xx", "ExecutionError"}
-    for alarm in found:
-        assert (alarm["Statistic"], alarm["Threshold"], alarm["Period"]) == ("Sum", 1, 60)
-        assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (1, 1)
+def test_feed_pages_are_timed_by_the_access_log():
+    [found] = [
+        each
+        for each in prod().properties("AWS::Logs::MetricFilter")
+        if each["MetricTransformations"][0]["MetricName"] == "FeedMilliseconds"
+    ]
+    assert found["FilterPattern"] == '{ $.route = "GET /feed" }'
+    assert found["MetricTransformations"][0]["MetricValue"] == "$.milliseconds"
+    [settings] = [
+        each["AccessLogSettings"]
+        for each in prod().properties("AWS::ApiGatewayV2::Stage")
+        if "AccessLogSettings" in each
+    ]
+    assert '"milliseconds": $context.responseLatency,' in settings["Format"]
+
+
+@pytest.mark.parametrize("stage", ["local", "dev", "prod"])
+def test_the_text_of_every_alarm_links_to_a_page_that_exists(stage):
+    for alarm in alarms(stage):
+        said, _, page = alarm["AlarmDescription"].partition(" What to do: ")
+        assert said.endswith(".")
+        assert page.startswith("docs/runbooks/")
+        text = (ROOT / page).read_text()
+        assert "\n## Look\n" in text
+        assert "\n## Do\n" in text
+
+
+def test_every_page_is_linked_by_an_alarm():
+    linked = {each["AlarmDescription"].rpartition("docs/runbooks/")[2] for each in alarms("prod")}
+    pages = {page.name for page in (ROOT / "docs" / "runbooks").glob("*.md")}
+    assert pages - linked == {"restore.md"}
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in (ROOT / "docs" / "runbooks").glob("*.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_all_alarms_together_cost_less_than_three_dollars_a_month():
+    metrics = len(watched())
+    assert bill.dollars("alarm_metric", metrics) < 3
+    assert not prod().types() & {
+        "AWS::CloudWatch::CompositeAlarm",
+        "AWS::CloudWatch::AnomalyDetector",
+    }
+
+
+def test_one_dashboard_has_all_topics_within_what_is_free():
+    [board] = prod().properties("AWS::CloudWatch::Dashboard")
+    body = prod().text(board["DashboardBody"])
+    for title in ("Requests", "Publishing and fan-out", "Work", "Live"):
+        assert f"## {title}" in body
+    for alarm in alarms("prod"):
+        names = [alarm["MetricName"]] if "MetricName" in alarm else ["5xx", "Count"]
+        assert all(name in body for name in names), alarm["AlarmName"]
+    metrics = [
+        metric
+        for widget in json.loads(body)["widgets"]
+        for metric in widget["properties"].get("metrics", [])
+    ]
+    assert len(metrics) <= 50
 
 
 def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
@@ -115,7 +231,7 @@ def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
     others = {"check_sign_up"}
     # Its errors fail the deployment.
     others |= {"share_keys"}
-    # It is invoked by the clock, and has an alarm of its own.
+    # It is invoked by the clock.
     others |= {"resume_chains"}
     # Those of the WebSocket API share its alarm.
     others |= {"admit_connections", "keep_connections"}
@@ -124,39 +240,10 @@ def test_every_function_has_an_alarm_or_a_caller_who_sees_its_errors():
     assert prod().functions().keys() == fed | {*ROUTES, *PUBLIC, *PAGES} | others
 
 
-@pytest.mark.parametrize("name", ["pipeline", "deletion", "fan-out", "activity", "accounts"])
-def test_a_single_error_that_is_retried_sets_off_no_alarm(name):
-    alarm = shared_alarms()[f"{name}-errors"]
-    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (1, "GreaterThanOrEqualToThreshold")
-    assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (3, 15)
-
-
-def test_a_shared_alarm_adds_up_all_of_its_functions_and_names_them():
-    errors = [each for name, each in shared_alarms().items() if name.endswith("-errors")]
-    assert len(errors) == 6
-    for alarm in errors:
-        [sum] = [each for each in alarm["Metrics"] if not is_metric(each)]
-        added = [each for each in alarm["Metrics"] if is_metric(each)]
-        assert len(added) <= 10  # CloudWatch's limit
-        names = [each["Id"] for each in added]
-        assert sum["Expression"] == " + ".join(f"FILL({name}, 0)" for name in names)
-        assert sum["ReturnData"] is True
-        for each in added:
-            assert each["ReturnData"] is False
-            assert (each["MetricStat"]["Stat"], each["MetricStat"]["Period"]) == ("Sum", 60)
-            [dimension] = each["MetricStat"]["Metric"]["Dimensions"]
-            function = prod().functions()[each["Id"]]["FunctionName"]
-            assert prod().text(dimension["Value"]) == function
-            assert each["Id"] in alarm["AlarmDescription"]
-
-
 def test_without_metric_math_all_other_alarms_exist():
-    names = {
-        stage: {each["AlarmName"].split("-", 2)[2] for each in alarms(stage)}
-        for stage in ("local", "prod")
-    }
-    assert names["prod"] - names["local"] == set(shared_alarms())
-    assert not names["local"] - names["prod"]
+    assert by_name("prod").keys() - by_name("local").keys() == set(shared_alarms())
+    assert set(shared_alarms()) == {"availability-fast", "availability-slow"}
+    assert by_name("prod").keys() == by_name("dev").keys()
 
 
 def alarms(stage):

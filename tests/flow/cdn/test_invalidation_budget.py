@@ -331,8 +331,9 @@ def test_a_spent_budget_is_told_in_the_metrics(world, capsys):
     with tuned(invalidations_per_day=0):
         deletions(world)
     lines = capsys.readouterr().out.splitlines()
-    [metrics] = [json.loads(line) for line in lines if "CloudWatchMetrics" in line]
-    assert metrics["InvalidationsOverBudget"] == [1.0]
+    by_function, by_stage = [json.loads(line) for line in lines if "CloudWatchMetrics" in line]
+    assert by_function["InvalidationsOverBudget"] == [1.0]
+    assert (by_stage["Alerts"], by_stage["service"]) == ([1.0], "test")
 
 
 def test_no_row_of_a_budget_names_a_person(world):

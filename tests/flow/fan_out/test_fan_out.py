@@ -199,7 +199,7 @@ def test_the_time_to_the_last_follower_counts_from_publication_over_all_attempts
     post_id, records = publish(world, ana)
     published = clock.parse(Post.get(post_id).published_at)
     took = []
-    monkeypatch.setattr(log, "seconds", lambda name, value: took.append((name, value)))
+    monkeypatch.setattr(log, "seconds_of_stage", lambda name, value: took.append((name, value)))
 
     def pass_time(seconds):
         monkeypatch.setattr(clock, "now", lambda: published + timedelta(seconds=seconds))

@@ -303,3 +303,58 @@ def test_no_more_workers_are_thought_killed_than_were(kinds, seed, at):
         for receives, is_killed in enumerate(kinds, 1):
             passed += at if is_killed else retries.delay(receives)
     assert retries.kills(len(kinds) + 1, passed) <= sum(kinds)
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """How long messages have waited, as it is recorded."""
+    found = []
+    monkeypatch.setattr(log, "seconds_of_stage", lambda name, value: found.append((name, value)))
+    return found
+
+
+def waiting(seconds, receives=1, delay=0):
+    """A message that was sent so long ago."""
+    sent = round((clock.now() - timedelta(seconds=seconds)).timestamp() * 1000)
+    told = {"delay": {"stringValue": str(delay), "dataType": "Number"}} if delay else {}
+    return {
+        "messageId": "1",
+        "receiptHandle": "1",
+        "body": "{}",
+        "attributes": {"ApproximateReceiveCount": str(receives), "SentTimestamp": str(sent)},
+        "messageAttributes": told,
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:uploads",
+    }
+
+
+@pytest.mark.parametrize(
+    ("message", "seconds"),
+    [
+        (waiting(60), [60]),
+        (waiting(60, delay=20), [40]),
+        (waiting(60, delay=58), []),  # two seconds are not late
+        (waiting(60, receives=2), []),  # it failed, and was hidden
+    ],
+)
+def test_a_message_that_waited_long_is_recorded_once(waits, message, seconds):
+    waits.clear()
+    waited = queues._waited(message)
+    log.late("MessageAge", waited)
+    assert [(name, round(value / 10) * 10) for name, value in waits] == [
+        ("MessageAge", each) for each in seconds
+    ]
+
+
+def test_a_delayed_message_says_how_long_it_was_to_wait(monkeypatch):
+    sent = []
+    monkeypatch.setattr(
+        clients,
+        "sqs",
+        lambda: SimpleNamespace(send_message=lambda **message: sent.append(message)),
+    )
+    queues.send(URL, {}, delay=30)
+    queues.send(URL, {})
+    assert [each["MessageAttributes"] for each in sent] == [
+        {"delay": {"DataType": "Number", "StringValue": "30"}},
+        {},
+    ]

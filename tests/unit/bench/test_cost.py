@@ -32,7 +32,7 @@ def test_nobody_costs_alarms_polls_and_keys():
     bill = {name: dollars for name, dollars in Month(0, NUMBERS).bill().items() if dollars}
     polls = 20 * 5 * 3 * 60 * 24 * DAYS
     assert bill == {
-        ALARMS: pytest.approx(5.0),
+        ALARMS: pytest.approx(2.9),
         QUEUES: pytest.approx(0.4 * (polls - 1e6) / 1e6),
         KEYS: pytest.approx(1.2),
     }

@@ -138,7 +138,8 @@ class Settings(Fields, Wiring, UsageLimits):
     fan_out_page: int = within(500, 1, 600)
     # Followers from which an author's posts are pulled instead of pushed; below 80 % of this they
     # are pushed again.
-    celebrity_threshold: int = 10_000
+    # From measured costs: docs/capacity.md, "The celebrity threshold".
+    celebrity_threshold: int = 39_000
     recent_posts: int = within(30, 1, 100)
     # How long a change of fan-out mode waits for work in progress and for indexes to catch up.
     fan_out_mode_settle_seconds: int = within(30, 0, 900)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -42,6 +43,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
 
     @log.observed
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        started = time.monotonic()
         correlation_id = _correlation_id(event)
         log.follow(correlation_id)
         # API Gateway decodes paths; routes match neither combining vowel signs nor `#`.
@@ -55,7 +57,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
         }
         response = http_caching.delivered(event, response)
         about = {"route": event.get("routeKey"), "status": response["statusCode"]}
-        log.logger.info("responded", **about, network=networks.of(event))
+        took = round((time.monotonic() - started) * 1000)
+        log.logger.info("responded", **about, milliseconds=took, network=networks.of(event))
         return response
 
     return handler

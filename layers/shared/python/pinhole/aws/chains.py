@@ -28,6 +28,9 @@ from pinhole.settings import settings
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+# Messages that led a chain back to where it had been, of which operators are told: more than any
+# real work, and below `chain_most`, which stops it.
+MANY = 1_000
 _HOP, _SENT_AT = "hop", "sent_at"
 # Enough that two places of one chain never share a digest.
 _DIGEST_BYTES = 12
@@ -91,8 +94,8 @@ Handle = Callable[["SQSRecord", Hop], None]
 
 
 def each(event: dict[str, Any], context: Context, handle: Handle) -> queues.Failures:
-    """Handle every message as `queues.each` does, with its hop; the metric `Hops` is the number of
-    messages before it that led its chain back to an earlier place.
+    """Handle every message as `queues.each` does, with its hop, and tells operators of chains
+    that lead back to an earlier place again and again.
     """
     enough = context.get_remaining_time_in_millis() * (1 - _SHARE)
 
@@ -110,7 +113,8 @@ def body_of(message: SQSRecord) -> queues.Body:
 
 def _handle(handle: Handle, is_time_left: Callable[[], bool], message: SQSRecord) -> None:
     trail = _trail(message)
-    log.count("Hops", trail.repeats)
+    if trail.repeats >= MANY:
+        log.alert("endless chain", repeats=trail.repeats)
     if trail.repeats > settings.chain_most:
         raise TooLong(f"After {trail.number} messages the chain is where it was before")
     handle(message, Hop(trail, is_time_left))

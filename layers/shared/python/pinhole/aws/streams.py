@@ -84,15 +84,17 @@ def _handled(
     event: dict[str, Any], handle: Callable[[Record], Result], again: int = AGAIN_SECONDS
 ) -> list[tuple[Record, Result]]:
     """The records that succeeded, with their results."""
-    invocation, handled = log.correlation_id(), []
+    invocation, handled, requests = log.correlation_id(), [], set[str]()
     since = settings.writer_since - again
-    for record in event.get("Records", []):
-        if _changed_at(record) < since:
-            continue
+    records = [each for each in event.get("Records", []) if _changed_at(each) >= since]
+    log.late("StreamAge", max(map(_age, records), default=0))
+    for record in records:
         log.follow(invocation)
         with _parking(record):
             log.follow(_correlation_id(record) or invocation)
+            requests.add(log.correlation_id())
             handled.append((record, handle(record)))
+    log.batch_handled(requests, invocation)
     return handled
 
 

@@ -84,6 +84,7 @@ def _within_budget(
             waiting += [{**each, "put_off": _OVER_BUDGET_SECONDS}] if each["subject"] else []
     if is_spent:
         log.count("InvalidationsOverBudget")
+        log.alert("invalidations over budget")
     return planned, waiting
 
 

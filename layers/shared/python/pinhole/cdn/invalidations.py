@@ -16,7 +16,7 @@ receipt has a row (`pinhole.tables.chain_progress`), so that its message may be 
 from __future__ import annotations
 
 from pinhole import clock, log
-from pinhole.aws import queues
+from pinhole.aws import chains, queues
 from pinhole.cdn.invalidation_requests import Request
 from pinhole.clean_up import receipts
 from pinhole.clean_up.receipts import CDN
@@ -67,7 +67,8 @@ def settle(request: Request, is_told: bool) -> None:
 def send_again(request: Request, delay: int) -> None:
     """Send a request again, to arrive after `delay` seconds."""
     hops = request.get(_HOPS, 0) + 1
-    log.count("Hops", hops)
+    if hops >= chains.MANY:
+        log.alert("endless chain", repeats=hops)
     is_noted = clock.timestamp() - request.get(_NOTED, 0) < _NOTED_SECONDS
     following = {**request, _HOPS: hops}
     _send(following if is_noted else _noted(following), delay)

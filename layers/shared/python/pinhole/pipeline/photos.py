@@ -13,6 +13,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from pinhole import log
 from pinhole.access.visibility import PUBLISHED
 from pinhole.aws import queues
 from pinhole.imaging.bounds import PhotoLimits, Rejected
@@ -44,7 +45,9 @@ def on_message(message: SQSRecord) -> None:
             avatar_uploads.process(upload, is_last)
         else:
             state = intake.process(upload, _work, is_last)
-            if state != PUBLISHED:
+            if state == PUBLISHED:
+                log.seconds_of_stage("SecondsToPublish", queues.seconds_since_sent(message))
+            else:
                 live_photos.wake(upload)
 
 

@@ -107,4 +107,5 @@ def _finish(row: Row) -> None:
     finish: list[Action] = [LedgerEntry.finished_at.set(clock.iso(now))]
     is_open = (LedgerEntry.attempt == row["attempt"]) & LedgerEntry.finished_at.does_not_exist()
     if LedgerEntry(row["post_id"]).update_if(finish, is_open):
-        log.seconds("TimeToLastFollower", (now - clock.parse(row["published_at"])).total_seconds())
+        took = (now - clock.parse(row["published_at"])).total_seconds()
+        log.seconds_of_stage("TimeToLastFollower", took)
