@@ -99,11 +99,12 @@ def markdown(lines: list[Line], commit: str) -> str:
         ]
         for line in lines
     ]
+    requests, imports = len(lines[0].ours), len(lines[-1].ours)
     return f"""# Cold starts, compared with {commit}
 
 CPU milliseconds, user and system, of fresh processes with the layers as deployed, from the start of
 the interpreter until the handler is imported or has answered. Both checkouts started in turns, on
-one core, {len(lines[0].ours)} times for a request and {len(lines[-1].ours)} times for an import.
-The least times are compared, and the budget is {_BUDGET:g} x. Both have the packages of this checkout.
+one core, {requests} times for a request and {imports} times for an import. The least times are
+compared, and the budget is {_BUDGET:g} x. Both have the packages of this checkout.
 
 {report.table(["ms", commit, "now", "ratio", "of medians"], rows)}"""
