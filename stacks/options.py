@@ -163,7 +163,7 @@ def _regions(name: str, value: Any) -> tuple[str, ...]:
         or len(found) != 2
         or not all(isinstance(it, str) for it in found)
     ):
-        raise WrongOption(f"{name} must be two regions, of which the first one is home.")
+        raise WrongOption(f"{name} must be two regions, home first.")
     if unknown := [each for each in found if each not in PLACES]:
         raise WrongOption(f"{name} must be regions of AWS, and {unknown[0]} is none that is known.")
     if found[0] == found[1]:

@@ -211,12 +211,12 @@ def test_after_a_failover_a_deployment_leaves_the_work_where_it_is():
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ('regions = ["eu-west-1"]', "regions must be two regions, of which the first one is home."),
-        ("regions = 3", "regions must be two regions, of which the first one is home."),
-        ("regions = [1, 2]", "regions must be two regions, of which the first one is home."),
+        ('regions = ["eu-west-1"]', "regions must be two regions, home first."),
+        ("regions = 3", "regions must be two regions, home first."),
+        ("regions = [1, 2]", "regions must be two regions, home first."),
         (
             'regions = ["eu-west-1", "us-east-1", "us-west-2"]',
-            "regions must be two regions, of which the first one is home.",
+            "regions must be two regions, home first.",
         ),
         (
             'regions = ["eu-west-1", "eu-west-9"]',
