@@ -7,7 +7,6 @@ from aws_cdk import aws_iam as iam
 from pinhole.settings import Settings
 
 from stacks.data import DataStack
-from stacks.parts.alarms import Alarms
 from stacks.parts.buckets.copying import KEPT_DAYS
 from stacks.parts.buckets.images import ImageBuckets, distribution_arn, forgotten
 from stacks.parts.buckets.private import PrivateBucket
@@ -17,6 +16,7 @@ from stacks.parts.regions.told import told
 from stacks.parts.sign_in import KnownSignIn
 from stacks.parts.tables import Tables
 from stacks.stage import Stage
+from stacks.watch.alarms import Alarms
 
 _CDN = iam.ServicePrincipal("cloudfront.amazonaws.com")
 
