@@ -11,7 +11,7 @@ from pinhole import __version__
 
 from stacks import context
 from stacks.api import ApiStack
-from stacks.dashboard import show
+from stacks.dashboard.board import show
 from stacks.data import DataStack
 from stacks.data_elsewhere import DataElsewhere
 from stacks.feed import FeedStack

@@ -1,8 +1,7 @@
 """The options of a stage on AWS, from its file `stages/<name>.toml`.
 
-Both `make deploy` and `cdk deploy` read the file each time, so no deployment forgets an option. An
-option has a name in `OPTIONS`, a field of the same name in `stacks.stage.Stage`, and a line in each
-of the files. Anything wrong ends the program with one sentence.
+Every deployment reads the file, so none forgets an option. An option has a name in `OPTIONS`, a
+field of that name in `Stage`, and a line in each file. What is wrong ends with one sentence.
 """
 
 from __future__ import annotations
@@ -99,15 +98,9 @@ def _address(name: str, value: Any) -> str:
     return value
 
 
-def _concurrency(name: str, value: Any) -> int:
+def _many(name: str, value: Any) -> int:
     if not re.fullmatch("[0-9]{1,6}", str(value)) or int(value) < 10:
         raise WrongOption(f"{name} must be a number from 10 to 999999.")
-    return int(value)
-
-
-def _rate(name: str, value: Any) -> int:
-    if not re.fullmatch("[0-9]{1,7}", str(value)) or int(value) < 1:
-        raise WrongOption(f"{name} must be a number from 1 to 9999999.")
     return int(value)
 
 
@@ -185,12 +178,12 @@ def _writer(name: str, value: Any) -> Writer:
 # How the value of each option is checked.
 OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "alarm_email": _address,
-    "concurrency": _concurrency,
+    "concurrency": _many,
     "domain": _domain,
     "firewall": flag,
     "photo_firewall": flag,
     "regions": _regions,
-    "requests_per_second": _rate,
+    "requests_per_second": _many,
     "ses": _ses,
     "signing_keys": _signing_keys,
     "traced": flag,

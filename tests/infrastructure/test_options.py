@@ -78,7 +78,7 @@ def test_nothing_is_said_about_a_file(folder, capsys):
             "certificate_arn = 'arn:aws:acm:eu-west-1:123456789012:certificate/0'",
             "domain.certificate_arn must be of a certificate in us-east-1",
         ),
-        ("requests_per_second = 0", "requests_per_second must be a number from 1 to 9999999."),
+        ("requests_per_second = 9", "requests_per_second must be a number from 10 to 999999."),
         ("concurrency = 9", "concurrency must be a number from 10 to 999999."),
         ("concurrency = 10.5", "concurrency must be a number from 10 to 999999."),
         (
