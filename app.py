@@ -59,7 +59,7 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     grant(functions, stage=stage, data=data, work=work, settings=settings)
     if not is_elsewhere:
         web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
-        show(web, stage=stage, data=data, work=work, api=api, live=live)
+        show(web, stage=stage, data=data, api=api, live=live)
         for topic in topics:
             web.add_stack_dependency(topic)
     for stack in app.node.children:
