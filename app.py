@@ -11,7 +11,7 @@ from pinhole import __version__
 
 from stacks import context
 from stacks.api import ApiStack
-from stacks.dashboard import show
+from stacks.dashboard.board import show
 from stacks.data import DataStack
 from stacks.data_elsewhere import DataElsewhere
 from stacks.feed import FeedStack
@@ -59,7 +59,7 @@ def build(app: App, stage: Stage, settings: Mapping[str, str]) -> None:
     grant(functions, stage=stage, data=data, work=work, settings=settings)
     if not is_elsewhere:
         web = WebStack(app, stage=stage, data=data, work=work, api=api, live=live)
-        show(web, stage=stage, data=data, work=work, api=api, live=live)
+        show(web, stage=stage, data=data, api=api, live=live)
         for topic in topics:
             web.add_stack_dependency(topic)
     for stack in app.node.children:

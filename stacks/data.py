@@ -50,7 +50,7 @@ class DataStack(Stack):
             evidence_days=days.evidence_days,
         )
         self.images: ImageBuckets = images
-        self.key_store = images.store
+        self.key_store, self.photos = images.store, images.distribution
         self.signing_key = images.keys.arn
         self.origin_keys = self._origin_keys() if stage.hides_keys else None
         push_keys = Keys(

@@ -1,8 +1,7 @@
 """The options of a stage on AWS, from its file `stages/<name>.toml`.
 
-Both `make deploy` and `cdk deploy` read the file each time, so no deployment forgets an option. An
-option has a name in `OPTIONS`, a field of the same name in `stacks.stage.Stage`, and a line in each
-of the files. Anything wrong ends the program with one sentence.
+Every deployment reads the file, so none forgets an option. An option has a name in `OPTIONS`, a
+field of that name in `Stage`, and a line in each file. What is wrong ends with one sentence.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -98,15 +98,9 @@ def _address(name: str, value: Any) -> str:
     return value
 
 
-def _concurrency(name: str, value: Any) -> int:
+def _many(name: str, value: Any) -> int:
     if not re.fullmatch("[0-9]{1,6}", str(value)) or int(value) < 10:
         raise WrongOption(f"{name} must be a number from 10 to 999999.")
-    return int(value)
-
-
-def _rate(name: str, value: Any) -> int:
-    if not re.fullmatch("[0-9]{1,7}", str(value)) or int(value) < 1:
-        raise WrongOption(f"{name} must be a number from 1 to 9999999.")
     return int(value)
 
 
@@ -162,7 +156,7 @@ def _regions(name: str, value: Any) -> tuple[str, ...]:
         or len(found) != 2
         or not all(isinstance(it, str) for it in found)
     ):
-        raise WrongOption(f"{name} must be two regions, of which the first one is home.")
+        raise WrongOption(f"{name} must be two regions, home first.")
     if unknown := [each for each in found if each not in PLACES]:
         raise WrongOption(f"{name} must be regions of AWS, and {unknown[0]} is none that is known.")
     if found[0] == found[1]:
@@ -173,33 +167,23 @@ def _regions(name: str, value: Any) -> tuple[str, ...]:
 def _writer(name: str, value: Any) -> Writer:
     found = table(name, value)
     since = found.get("since")
-    if isinstance(since, str):  # on the command line
-        since = _time(since)
-    is_named = found.keys() == {"region", "since"} and _is_text(found["region"])
-    if not is_named or not isinstance(since, datetime) or since.tzinfo is None:
-        raise WrongOption(
-            f"{name} must have region as a text, and since as a time with its zone, "
-            "as `make failover` says them."
-        )
+    with suppress(ValueError):  # a text, on the command line
+        since = datetime.fromisoformat(since) if isinstance(since, str) else since
+    is_time = isinstance(since, datetime) and since.tzinfo is not None
+    if found.keys() != {"region", "since"} or not is_time or not _is_text(found["region"]):
+        raise WrongOption(f"{name} must have region, and since as a time with its zone.")
     return Writer(found["region"], since)
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 # How the value of each option is checked.
 OPTIONS: dict[str, Callable[[str, Any], Any]] = {
     "alarm_email": _address,
-    "concurrency": _concurrency,
+    "concurrency": _many,
     "domain": _domain,
     "firewall": flag,
     "photo_firewall": flag,
     "regions": _regions,
-    "requests_per_second": _rate,
+    "requests_per_second": _many,
     "ses": _ses,
     "signing_keys": _signing_keys,
     "traced": flag,

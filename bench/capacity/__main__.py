@@ -18,11 +18,11 @@ from pinhole.settings import settings  # noqa: E402
 from bench.capacity import designs, report, simulation  # noqa: E402
 from bench.capacity.bill import Bill  # noqa: E402
 from bench.capacity.figures import habits  # noqa: E402
+from bench.capacity.found import Found  # noqa: E402
 from bench.capacity.levers import levers  # noqa: E402
 from bench.capacity.needs import Needs  # noqa: E402
 from bench.capacity.panels import panels  # noqa: E402
 from bench.capacity.plot import plot  # noqa: E402
-from bench.capacity.report import Found  # noqa: E402
 from bench.capacity.threshold import Ways  # noqa: E402
 
 # Workers, as multiples of the fewest that keep up.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bench.capacity.designs import OURS, WAYS
 from bench.capacity.figures import habits
+from bench.capacity.found import Found
 from bench.capacity.plot import Line, Panel
-from bench.capacity.report import Found
 from bench.capacity.threshold import Ways
 
 _FOLLOWERS = [10.0 ** (power / 4) for power in range(8, 33)]

@@ -30,7 +30,7 @@ _WARM_UP = {
     "sqs": "list_queues",
     "s3": "list_buckets",
     "events": "list_event_buses",
-    "secretsmanager": "list_secrets",
+    "secretsmanager": "list_secrets",  # pragma: allowlist secret
     "cognito-idp": "list_user_pools",
 }
 _COUNTED = re.compile(r"^microburst_faults_total\{(.+)\} (\d+)", re.MULTILINE)

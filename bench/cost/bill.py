@@ -51,8 +51,7 @@ class Month:
 
     def options(self) -> Bill:
         """Dollars by option that a stage can have on top of the bill."""
-        traced = self._traced(self._invocations())
-        stage = self.numbers["stage"]
+        traced, stage = self._traced(self._invocations()), self.numbers["stage"]
         firewall = {"acl": stage["acls"], "acl_rule": stage["acl_rules"]}
         firewall |= {"inspected_request": self._requests() + self._sign_ins()}
         photos = {"acl": stage["photo_acls"], "acl_rule": stage["photo_acl_rules"]}
@@ -103,14 +102,10 @@ class Month:
         return float(self.numbers["cost"][what])
 
     def _requests(self) -> float:
-        kinds = (
-            *("feed_pages", "likes", "comments", "other_requests", "photos", "deletions"),
-            "connections",
-        )
-        return sum(self._did(kind) for kind in kinds)
+        read = self._did("feed_pages") + self._did("other_requests") + self._did("connections")
+        return read + self._acts() + self._did("photos") + self._did("deletions")
 
     def _sign_ins(self) -> float:
-        """Sign-ins and renewals: a token lasts for an hour."""
         return self._did("sign_ins")
 
     def _acts(self) -> float:
@@ -121,7 +116,6 @@ class Month:
         return self._did("live_minutes") / self._of("ping_minutes") + self._did("watches")
 
     def _worked(self) -> float:
-        """Invocations by streams, queues and live connections."""
         live = 3 * self._did("connections") + self._said() + self._did("news")
         photos = self._did("photos") * self._of("invocations_photo")
         return self._acts() * self._of("invocations_act") + photos + live
@@ -139,9 +133,10 @@ class Month:
     def _queue_requests(self) -> float:
         stage = self.numbers["stage"]
         polls = stage["queues"] * stage["pollers"] * SECONDS / stage["poll_seconds"]
-        sent = self._acts() * self._of("messages_act")
+        sent = self._acts() * self._of("messages_act") + self._did("news") * self._of(
+            "messages_news"
+        )
         sent += self._did("photos") * self._of("messages_photo")
-        sent += self._did("news") * self._of("messages_news")
         return float(polls + 4 * sent)  # sent, received, hidden, deleted
 
     def _functions(self) -> Units:
@@ -191,14 +186,13 @@ class Month:
         }
 
     def _cdn(self) -> Units:
-        day = self.numbers["day"]
-        served = self._did("images") * day["image_kilobytes"]
-        served += self._requests() * day["answer_kilobytes"]
-        asked = self._did("images") + self._requests()
+        day, images = self.numbers["day"], self._did("images")
+        served = images * day["image_kilobytes"] + self._requests() * day["answer_kilobytes"]
+        asked = images + self._requests()
         return {"cdn_gb": served / 1e6, "cdn_request": asked, "cdn_function": asked}
 
     def _traced(self, invocations: float) -> float:
-        """Lambda traces the first request of each second to a function, and 5 % of the others."""
+        # The first request of each second to a function, and 5 % of the others.
         functions = self.numbers["stage"]["functions"]
         rate = invocations / SECONDS / functions
         first = 1 - exp(-rate)

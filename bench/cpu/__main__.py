@@ -41,7 +41,7 @@ def bench() -> None:
     if checkout := os.environ.get("AGAINST"):
         from bench.cpu import against
 
-        against.compare(Path(checkout).resolve(), 40 // share, is_kept=not is_quick)
+        against.compare(Path(checkout).resolve(), 40 // share)
     else:
         _compare_clients(share, is_kept=not is_quick)
 

@@ -19,7 +19,6 @@ from bench.cpu import report, start
 from local.console import Trouble, step
 from local.environments import ROOT
 
-_DOCUMENT = ROOT / "docs" / "benches" / "cold-starts.md"
 # How much dearer a cold start may be than the other checkout's.
 _BUDGET = 1.03
 _READERS = ("read_", "explore_", "search_")
@@ -37,14 +36,11 @@ class Line(NamedTuple):
         return min(self.ours) / min(self.theirs)
 
 
-def compare(checkout: Path, rounds: int, *, is_kept: bool) -> None:
-    """Measure, print, keep the report; raises Trouble if a function is over the budget."""
+def compare(checkout: Path, rounds: int) -> None:
+    """Measure and print; raises Trouble if a function is over the budget."""
     with step(f"Starting the functions of {checkout}, and ours"), _one_core():
         lines = list(_lines(checkout, rounds))
-    text = markdown(lines, _commit(checkout))
-    print(text)
-    if is_kept:
-        _DOCUMENT.write_text(text)
+    print(markdown(lines, _commit(checkout)))
     if over := [line.function for line in lines if line.ratio > _BUDGET]:
         raise Trouble(f"Dearer than {_BUDGET:g} x: {', '.join(over)}")
 
@@ -103,12 +99,12 @@ def markdown(lines: list[Line], commit: str) -> str:
         ]
         for line in lines
     ]
+    requests, imports = len(lines[0].ours), len(lines[-1].ours)
     return f"""# Cold starts, compared with {commit}
 
-Written by `make bench-cpu AGAINST=<a checkout of {commit}>`. CPU milliseconds, user and system, of
-fresh processes with the layers as deployed, from the start of the interpreter until the handler is
-imported or has answered. Both checkouts started {len(lines[0].ours)} times each for a request and
-{len(lines[-1].ours)} times for an import, in turns, on one core; the least times are compared, and
-the budget is {_BUDGET:g} x. Both have the packages of this checkout.
+CPU milliseconds, user and system, of fresh processes with the layers as deployed, from the start of
+the interpreter until the handler is imported or has answered. Both checkouts started in turns, on
+one core, {requests} times for a request and {imports} times for an import. The least times are
+compared, and the budget is {_BUDGET:g} x. Both have the packages of this checkout.
 
 {report.table(["ms", commit, "now", "ratio", "of medians"], rows)}"""

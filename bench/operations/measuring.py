@@ -11,7 +11,8 @@ from pinhole.settings import settings
 
 from bench import network
 from bench.operations.acts import Stage
-from bench.operations.world import Ran, World, follow_changes
+from bench.operations.changes import follow_changes
+from bench.operations.world import Ran, World
 from local.cloud import Cloud
 from local.console import step
 
@@ -41,7 +42,6 @@ def measure(it: Cloud, film: Path, names: list[str]) -> Iterator[tuple[str, Meas
     follow_changes()
     built = network.build(network.SIZES[0])
     world = World(it)
-    world.skip_changes()
     stage = Stage(world, built, film)
     acts = {name: act for name, act in stage.acts().items() if name in names or not names}
     for name, act in acts.items():

@@ -9,14 +9,11 @@ place of API Gateway, of Lambda's event sources and of clients.
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import resource
 import time
-import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any
@@ -26,9 +23,10 @@ from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
 from pinhole.people import directory, profile_visits
 from pinhole.settings import settings
-from pinhole.tables.registry import ALL
 
 from bench import scenes
+from bench.operations import events
+from bench.operations.changes import TABLES, Changes
 from bench.operations.filters import passes
 from bench.tally import Tally
 from local.cloud import Cloud
@@ -62,12 +60,11 @@ class World:
     """`timed`: measure the processor and not DynamoDB, whose meter takes time of its own."""
 
     def __init__(self, it: Cloud) -> None:
-        self._sqs, self._streams = it.client("sqs"), it.client("dynamodbstreams")
+        self._sqs, self._changes = it.client("sqs"), Changes(it.client("dynamodbstreams"))
         self._s3 = it.client("s3")
         self.timed = False
         self.ran: list[Ran] = []
         self._asked: dict[str, int] = defaultdict(int)
-        self._places: dict[str, str] = {}
         self._urls = {name: self._url(name) for name in _QUEUES}
         self._count_calls()
 
@@ -76,10 +73,6 @@ class World:
         self.settle()
         self.ran.clear()
         self.timed = timed
-
-    def skip_changes(self) -> None:
-        """Follow the streams from here on: for tables that were just filled."""
-        self._places = dict(self._latest())
 
     # The client's side
 
@@ -97,11 +90,11 @@ class World:
         """
         directory._arrived.clear()
         profile_visits._recent.clear()
-        asked = _request(viewer, route, body, path or {}, query or {})
+        asked = events.request(viewer, route, body, path or {}, query or {})
         answer = self.invoke(function, asked, "request")
         if answer["statusCode"] >= 300:
             raise RuntimeError(f"{route}: {answer['statusCode']} {answer['body']}")
-        return dict(json.loads(_body(answer))) if answer.get("body") else {}
+        return dict(json.loads(events.body(answer))) if answer.get("body") else {}
 
     def upload(self, key: str, file: bytes) -> None:
         """Upload a file; S3 tells the uploads queue."""
@@ -129,7 +122,7 @@ class World:
         else:
             tally = scenes.measure(run)
         cpu = _cpu() - started
-        size = _size(found[0]) if source == "request" else 0
+        size = events.size(found[0]) if source == "request" else 0
         self.ran.append(Ran(function, source, cpu, tally, dict(self._asked), size))
         return found[0]
 
@@ -143,7 +136,7 @@ class World:
                 time.sleep(_PAUSE)
 
     def _follow_streams(self) -> int:
-        changed = {table: self._changes(table) for table in {each[1] for each in FOLLOWED}}
+        changed = {table: self._changes.new(table) for table in TABLES}
         for function, table, filters, options in FOLLOWED:
             told = [record for record in changed[table] if passes(record, filters)]
             for batch in batched(told, options.get("batch_size", _BATCH), strict=False):
@@ -167,44 +160,11 @@ class World:
         return len(messages)
 
     def _receive(self, name: str) -> Iterator[dict[str, Any]]:
-        arn = f"arn:aws:sqs:us-east-1:000000000000:{name}"
         asked = {"MaxNumberOfMessages": 10, "AttributeNames": ["All"], "WaitTimeSeconds": 0}
         while found := self._sqs.receive_message(QueueUrl=self._urls[name], **asked).get(
             "Messages"
         ):
-            for message in found:
-                yield {
-                    "messageId": message["MessageId"],
-                    "receiptHandle": message["ReceiptHandle"],
-                    "body": message["Body"],
-                    "attributes": message["Attributes"],
-                    "messageAttributes": {},
-                    "eventSource": "aws:sqs",
-                    "eventSourceARN": arn,
-                    "awsRegion": "us-east-1",
-                }
-
-    def _changes(self, table: str) -> list[dict[str, Any]]:
-        """A table's changes since the last call, as Lambda gets them."""
-        found: list[dict[str, Any]] = []
-        if table not in self._places:
-            return found
-        while True:
-            answer = self._streams.get_records(ShardIterator=self._places[table])
-            self._places[table] = answer.get("NextShardIterator", self._places[table])
-            if not answer["Records"]:
-                return [_record(table, each) for each in found]
-            found += answer["Records"]
-
-    def _latest(self) -> Iterator[tuple[str, str]]:
-        for table in {each[1] for each in FOLLOWED}:
-            name = settings.table_name(table)
-            [stream] = self._streams.list_streams(TableName=name)["Streams"]
-            about = self._streams.describe_stream(StreamArn=stream["StreamArn"])
-            [shard] = about["StreamDescription"]["Shards"]
-            asked = {"ShardId": shard["ShardId"], "ShardIteratorType": "LATEST"}
-            place = self._streams.get_shard_iterator(StreamArn=stream["StreamArn"], **asked)
-            yield table, place["ShardIterator"]
+            yield from (events.message(each, name) for each in found)
 
     def _url(self, name: str) -> str:
         return str(self._sqs.get_queue_url(QueueName=name)["QueueUrl"])
@@ -214,7 +174,7 @@ class World:
         for client in (clients.s3(), clients.sqs(), clients.events(), clients.cloudfront()):
             client.meta.events.register("before-call", self._note)
         clients.connections().meta.events.register("before-send", self._told)
-        clients.cognito().meta.events.register("before-send", _signed_in)
+        clients.cognito().meta.events.register("before-send", events.signed_in)
 
     def _note(self, model: Any, params: dict[str, Any], **_: Any) -> None:
         self._asked[model.name] += 1
@@ -226,77 +186,10 @@ class World:
     def _told(self, request: AWSRequest, **_: Any) -> AWSResponse:
         """What API Gateway answers to a frame for an open connection."""
         self._asked["frames"] += 1
-        return AWSResponse(request.url, 200, {}, _Body())
-
-
-def _body(answer: dict[str, Any]) -> bytes:
-    """The body that API Gateway makes of an answer, as a client reads it."""
-    if not answer.get("isBase64Encoded"):
-        return str(answer["body"]).encode()
-    return gzip.decompress(base64.b64decode(answer["body"]))
-
-
-def _size(answer: dict[str, Any]) -> int:
-    """Bytes of the body on its way."""
-    body = answer.get("body") or ""
-    return len(base64.b64decode(body)) if answer.get("isBase64Encoded") else len(body.encode())
-
-
-class _Body:
-    """What a client reads of an answer."""
-
-    def __init__(self, text: str = "{}") -> None:
-        self._text = text.encode()
-
-    def stream(self, *_: Any) -> Sequence[bytes]:
-        return [self._text]
-
-
-def _signed_in(request: AWSRequest, **_: Any) -> AWSResponse:
-    """What Cognito answers about a token that is valid."""
-    body = json.dumps({"Username": "somebody", "UserAttributes": []})
-    return AWSResponse(request.url, 200, {}, _Body(body))
+        return AWSResponse(request.url, 200, {}, events.Body())
 
 
 def _cpu() -> float:
     """Processor seconds of this process and of its children, such as FFmpeg."""
     took = [resource.getrusage(of) for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in took)
-
-
-def follow_changes() -> None:
-    """Give the tables that are made next the streams that the stacks give them."""
-    for table in ALL:
-        if getattr(table.Meta, "stream", False):
-            table.Meta.stream_view_type = "NEW_AND_OLD_IMAGES"
-
-
-def _record(table: str, record: dict[str, Any]) -> dict[str, Any]:
-    arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{settings.table_name(table)}/stream/now"
-    changed = {**record["dynamodb"]}
-    changed.pop("ApproximateCreationDateTime", None)
-    return {**record, "dynamodb": changed, "eventSource": "aws:dynamodb", "eventSourceARN": arn}
-
-
-def _request(
-    viewer: Viewer, route: str, body: Any, path: dict[str, str], query: dict[str, str]
-) -> dict[str, Any]:
-    method, pattern = route.split(" ")
-    raw = pattern.format(**path)
-    claims = {"sub": viewer.user_id, "username": viewer.username, "token_use": "access"}
-    return {
-        "version": "2.0",
-        "routeKey": route,
-        "rawPath": raw,
-        "headers": {"content-type": "application/json", "accept-encoding": "gzip"},
-        "pathParameters": path,
-        "queryStringParameters": query,
-        "requestContext": {
-            "http": {"method": method, "path": raw},
-            "requestId": str(uuid.uuid4()),
-            "stage": "$default",
-            "authorizer": {"jwt": {"claims": claims}},
-        },
-        "isBase64Encoded": False,
-        **({"body": json.dumps(body)} if body is not None else {}),
-    }

@@ -20,8 +20,10 @@ class Target:
         return self.measured <= self.most
 
 
-def markdown(targets: Iterable[Target], rounds: int) -> str:
-    """The report; `rounds` is how often each page was loaded."""
+def markdown(targets: Iterable[Target], rounds: int, busy: float) -> str:
+    """The report; `rounds` is how often each page was loaded, `busy` the machine's load average for
+    each of its cores before: times mean little where it is far above 0.
+    """
     lines = "\n".join(_line(target) for target in targets)
     return f"""# The web app on a cheap phone
 
@@ -30,7 +32,8 @@ Sizes are those of `gzip -9`. First photos are the largest paint of an image, th
 loads with a processor four times as slow and "Fast 4G"; the feed and its photos are asked for
 each time, "app cached" has the app's own files. The scrolled feed repeats the posts of the real
 one under new ids; its likes are answered at once. Memory is JavaScript's heap after its garbage
-is collected.
+is collected. Before the run each core had {busy:.1f} processes waiting for it: times of a busy
+machine say little.
 
 |  | target | measured |  |
 | --- | --: | --: | --- |

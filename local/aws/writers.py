@@ -65,7 +65,7 @@ def _tell(client: Any, name: str, writer: Found) -> None:
 
 
 def _told(variables: Mapping[str, str], writer: Found) -> dict[str, str]:
-    """The variables of a function, of which those about the writer are there already."""
+    """The variables of a function. Those about the writer are there already."""
     told = {
         "WRITER_REGION": writer.region,
         "WRITER_SINCE": str(writer.since),

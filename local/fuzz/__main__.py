@@ -33,7 +33,7 @@ from local.person import Person
 CONFIGURATION = ROOT / "local" / "fuzz" / "schemathesis.toml"
 REPORT = ROOT / "docs" / "benches" / "fuzz.md"
 REPORTS = STATE / "fuzz"
-PASSWORD = "Pinhole-1"  # pragma: allowlist secret
+PASSWORD = "Pinhole-1"  # noqa: S105  # pragma: allowlist secret
 # Requests come far faster than a person's.
 GENEROUS = {
     f"{what}_{how}".upper(): "100000"

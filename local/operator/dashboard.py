@@ -1,6 +1,6 @@
 """The running local network at a glance, live: `make dashboard`.
 
-The same figures by topic as the dashboard that a stage on AWS has (`stacks/dashboard.py`), of the
+The same figures by topic as the dashboard that a stage on AWS has (`stacks/dashboard/`), of the
 last five minutes.
 """
 

@@ -1,4 +1,4 @@
-"""The figures of the CloudWatch dashboard (`stacks/dashboard.py`), from the local cloud's logs and
+"""The figures of the CloudWatch dashboard (`stacks/dashboard/`), from the local cloud's logs and
 queues, which has no metrics of its own.
 """
 

@@ -4,8 +4,7 @@ Every line that a function logs about a request has its correlation id, also beh
 queues (`pinhole.log`), and each batch says whose requests were in it. The id of a request is in the
 header `X-Correlation-Id` of its answer, and in errors.
 
-On the local cloud the logs are searched directly, on AWS by Logs Insights.
-"""
+The local cloud's logs are searched directly, those on AWS by Logs Insights."""
 
 from __future__ import annotations
 
@@ -78,7 +77,7 @@ def trace(at: Target, id: str, hours: float) -> list[Line]:
 
 
 def log_groups(at: Target, logs: Any) -> list[str]:
-    """The log groups of the stage's functions."""
+    """Those of the stage's functions."""
     prefix = f"{_GROUPS}{at.prefix}-"
     pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
     return [group["logGroupName"] for page in pages for group in page["logGroups"]]
@@ -93,8 +92,7 @@ def shown(lines: Iterable[Line]) -> Iterator[str]:
     """The lines as a person reads them: milliseconds since the first, function, what it says."""
     start: int | None = None
     for line in lines:
-        start = line.at if start is None else start
-        found = line.fields
+        start, found = (line.at if start is None else start), line.fields
         said = found.get("message", line.text.strip())
         more = {name: value for name, value in found.items() if name not in _COMMON}
         about = " ".join(f"{name}={_short(value)}" for name, value in more.items())
@@ -162,8 +160,8 @@ def _results(
 def _line(at: Target, row: list[dict[str, str]]) -> Line:
     """A row of Logs Insights, whose times are in UTC; the log is named with its account."""
     found = {cell["field"]: cell["value"] for cell in row}
-    moment = datetime.fromisoformat(found["@timestamp"]).replace(tzinfo=UTC)
-    return Line(_milliseconds(moment), function_of(at, found["@log"]), found["@message"])
+    at_ms = _milliseconds(datetime.fromisoformat(found["@timestamp"]).replace(tzinfo=UTC))
+    return Line(at_ms, function_of(at, found["@log"]), found["@message"])
 
 
 def _milliseconds(moment: datetime) -> int:
@@ -188,8 +186,7 @@ def main() -> None:
     asked = parser.parse_args()
     if not (id := asked.id.strip()):
         raise Trouble("Name a request: make trace ID=..., its answer's X-Correlation-Id.")
-    at = target(os.environ.get("STAGE") or "dev")
-    hours = hours_of(asked.hours)
+    at, hours = target(os.environ.get("STAGE") or "dev"), hours_of(asked.hours)
     lines = trace(at, id, hours)
     if not lines:
         raise Trouble(f"No function of {at.stage} has logged {id} in the last {hours:g} hours.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -92,7 +93,7 @@ class HttpApi(Construct):
 
     def _watch(self, stage: Stage, alarms: Alarms) -> None:
         """The objectives of requests: that they are answered, and a feed in time."""
-        counted = {"period": MINUTE, "statistic": cloudwatch.Stats.SUM}
+        counted: dict[str, Any] = {"period": MINUTE, "statistic": cloudwatch.Stats.SUM}
         alarms.on_failures(
             self,
             "availability",

@@ -120,9 +120,10 @@ def test_the_other_region_takes_over_and_gives_back_with_counts_that_equal_rows(
 def test_without_the_time_of_the_take_over_likes_would_be_counted_twice(regions):
     """What the rule is for."""
     home, other = regions[HOME], regions[OTHER]
+    since = _now()
     post = home.ask("publish", "eva", writer=HOME)
     home.ask("like", post, "finn", writer=HOME)
-    home.ask("count", writer=HOME, since=_now() - 1)
+    home.ask("count", writer=HOME, since=since)
     other.ask("count", writer=OTHER)
     counted, rows = other.ask("counted", post, writer=OTHER).split()
     assert (int(counted), int(rows)) == (2, 1)

@@ -3,7 +3,7 @@
 import pytest
 from pinhole import log
 
-from tests.flow.support import roles
+from tests.flow.support.aws import roles
 from tests.flow.support.rows import add_post, arrive
 from tests.flow.support.world import photo
 

@@ -20,14 +20,14 @@ THREATS = [
 
 
 @cache
-def tests_of(file):
+def functions_of(file):
     tree = ast.parse((ROOT / file).read_text())
     return {each.name for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)}
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED)
 def test_a_test_that_is_named_exists(file, name):
-    assert name in tests_of(file)
+    assert name in functions_of(file)
 
 
 def test_every_threat_has_a_control_and_a_test():

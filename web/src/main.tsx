@@ -5,6 +5,7 @@ import { App } from "./app/App";
 import { queries } from "./app/queries";
 import { scrollOnPush } from "./app/scroll";
 import { startWorker } from "./app/serviceWorker";
+import { readEarly } from "./feed/homeFeed";
 import { resume } from "./session/session";
 import { speak } from "./words/words";
 import "./styles/tokens.css";
@@ -17,6 +18,8 @@ import "./styles/public.css";
 // A new deployment may have taken the place of a part that is not loaded yet.
 addEventListener("vite:preloadError", () => navigator.onLine && location.reload());
 scrollOnPush();
+const client = queries();
+readEarly(client);
 void resume();
 // Awaiting it here would wait for a file that itself waits for this one.
 void speak().then(start);
@@ -25,7 +28,7 @@ startWorker();
 function start(): void {
   createRoot(document.getElementById("app")!).render(
     <StrictMode>
-      <QueryClientProvider client={queries()}>
+      <QueryClientProvider client={client}>
         <App />
       </QueryClientProvider>
     </StrictMode>,

@@ -122,8 +122,9 @@ def test_a_token_that_has_expired_is_refused(network: Network, person: Person):
         "ClientId": network.addresses["user_pool_client_id"],
     }
     before = cognito.describe_user_pool_client(**ours)["UserPoolClient"]
-    kept = {name: before[name] for name in _UPDATED if name in before}
-    units = {**before.get("TokenValidityUnits", {}), "AccessToken": "seconds"}
+    kept = {"AccessTokenValidity": 1, "TokenValidityUnits": {"AccessToken": "hours"}}
+    kept |= {name: before[name] for name in _UPDATED if name in before}
+    units = {**kept["TokenValidityUnits"], "AccessToken": "seconds"}
     try:
         cognito.update_user_pool_client(
             **ours, **{**kept, "AccessTokenValidity": 2, "TokenValidityUnits": units}

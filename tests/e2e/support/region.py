@@ -21,6 +21,7 @@ from pinhole import errors, ids
 from pinhole.access.viewer import Viewer
 from pinhole.counts import counters
 from pinhole.posts import likes
+from pinhole.tables import store
 from pinhole.tables.people import User
 from pinhole.tables.posts import Counter, Like, Post
 
@@ -67,15 +68,10 @@ def count() -> str:
 
 def counted(post_id: str) -> str:
     """The count as people see it, and the rows."""
-    [row] = [*Counter.query(counters.of_post(post_id)), None][:1]
-    shown = counters.value(row.serialize() and _plain(row) if row else None, "likes")
-    return f"{shown} {sum(1 for each in Like.scan() if each.post_id == post_id)}"
-
-
-def _plain(row: Counter) -> Any:
-    from pinhole.aws import items
-
-    return items.plain(row.serialize())
+    subject = counters.of_post(post_id)
+    [row] = store.batch_get({Counter: [counters.key(subject)]}, [Counter])[Counter] or [None]
+    rows = sum(1 for each in Like.scan() if each.post_id == post_id)
+    return f"{counters.value(row, 'likes')} {rows}"
 
 
 def _arrive(name: str) -> None:

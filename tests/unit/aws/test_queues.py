@@ -10,7 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 from pinhole import clock, errors, log
-from pinhole.aws import clients, leases, queues, retries
+from pinhole.aws import clients, leases, queues, retries, waits
 
 ROOT = Path(__file__).parents[3]
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/uploads"
@@ -306,7 +306,7 @@ def test_no_more_workers_are_thought_killed_than_were(kinds, seed, at):
 
 
 @pytest.fixture
-def waits(monkeypatch):
+def told(monkeypatch):
     """How long messages have waited, as it is recorded."""
     found = []
     monkeypatch.setattr(log, "seconds_of_stage", lambda name, value: found.append((name, value)))
@@ -328,19 +328,19 @@ def waiting(seconds, receives=1, delay=0):
 
 
 @pytest.mark.parametrize(
-    ("message", "seconds"),
+    ("about", "seconds"),
     [
-        (waiting(60), [60]),
-        (waiting(60, delay=20), [40]),
-        (waiting(60, delay=58), []),  # two seconds are not late
-        (waiting(60, receives=2), []),  # it failed, and was hidden
+        ({}, [60]),
+        ({"delay": 20}, [40]),
+        ({"delay": 58}, []),  # two seconds are not late
+        ({"receives": 2}, []),  # it failed, and was hidden
     ],
 )
-def test_a_message_that_waited_long_is_recorded_once(waits, message, seconds):
-    waits.clear()
-    waited = queues._waited(message)
-    log.late("MessageAge", waited)
-    assert [(name, round(value / 10) * 10) for name, value in waits] == [
+def test_a_message_that_waited_long_is_recorded_once(told, monkeypatch, about, seconds):
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    waits.note([waiting(60, **about)])
+    assert [(name, round(value)) for name, value in told] == [
         ("MessageAge", each) for each in seconds
     ]
 

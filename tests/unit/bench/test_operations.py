@@ -37,7 +37,10 @@ def ran(function, source="queue", cpu=0.0, calls=(), **asked):
 
 
 def test_what_runs_is_divided_by_how_often_it_was_done():
-    calls = [Call("Query", "pinhole-likes/by_post", 1, read=3), Call("PutItem", "pinhole-likes", 2)]
+    calls = [
+        Call("Query", "pinhole-test-likes/by_post", 1, read=3),
+        Call("PutItem", "pinhole-test-likes", 2),
+    ]
     metered = [ran("f", calls=calls, messages=4), ran("f"), ran("g", "stream")]
     found = _mean(metered, [ran("f", cpu=0.2), ran("g", "stream", cpu=0.1)], 2)
     assert found.functions["f"] == {"runs": 1, "trips": 1, "cpu_ms": 100}

@@ -1,9 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import { api, body } from "../api/client";
 import { useLook } from "../live/state";
-import { usePostList } from "../post/posts";
 import { Suggestions } from "../profile/Suggestions";
 import { useSuggestions } from "../profile/useSuggestions";
 import { Notice } from "../ui/Notice";
@@ -11,30 +10,15 @@ import { Tabs } from "../ui/Tabs";
 import { useTitle } from "../ui/title";
 import { useAgain } from "../ui/useAgain";
 import { words } from "../words/words";
+import { homeFeed, type Order } from "./homeFeed";
 import { PostStream } from "./PostStream";
 
-type Order = "ranked" | "latest";
 const LOOK_SECONDS = 60;
-// After the first follow, posts arrive within seconds.
-const EMPTY_LOOK_SECONDS = 10;
-// The whole screen of a phone and the next one; later pages are larger.
-const FIRST = 5;
 
 /** The home feed. */
 export function HomePage() {
   const [order, setOrder] = useState<Order>("ranked");
-  const list = usePostList(
-    ["feed", order],
-    (cursor) =>
-      body(
-        api.GET("/feed", {
-          params: {
-            query: { order, cursor, limit: cursor ? 20 : FIRST, explain: order === "ranked" },
-          },
-        }),
-      ),
-    { whenEmpty: EMPTY_LOOK_SECONDS, isStill: true },
-  );
+  const list = useInfiniteQuery(homeFeed(useQueryClient(), order));
   useTitle("");
   useAgain(() => {
     scrollTo({ top: 0 });

@@ -1,6 +1,7 @@
 // Posts by id, each held once: a like shows wherever the post does. Lists hold ids.
 
 import {
+  infiniteQueryOptions,
   type QueryClient,
   useInfiniteQuery,
   useQuery,
@@ -71,8 +72,17 @@ export function usePostList(
   read: (cursor?: string) => Promise<PostPage>,
   { whenEmpty, isStill = false }: Reading = {},
 ) {
-  const client = useQueryClient();
-  return useInfiniteQuery({
+  return useInfiniteQuery(postList(useQueryClient(), key, read, { whenEmpty, isStill }));
+}
+
+/** How such a list is read, for those who read it before it is shown. */
+export function postList(
+  client: QueryClient,
+  key: unknown[],
+  read: (cursor?: string) => Promise<PostPage>,
+  { whenEmpty, isStill = false }: Reading = {},
+) {
+  return infiniteQueryOptions({
     queryKey: ["posts", ...key],
     queryFn: async ({ pageParam }) => {
       const page = await read(pageParam);
@@ -81,17 +91,19 @@ export function usePostList(
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
-    staleTime: ({ state }) => {
+    staleTime: ({ state }: { state: { data?: Pages } }) => {
       if (isEmpty(state.data)) return 0;
       return isStill ? Number.POSITIVE_INFINITY : MINUTE;
     },
-    refetchInterval: ({ state }) =>
+    refetchInterval: ({ state }: { state: { data?: Pages } }) =>
       whenEmpty !== undefined && isEmpty(state.data) ? whenEmpty * 1000 : false,
     select: ({ pages }) => [...new Set(pages.flatMap((page) => page.ids))],
   });
 }
 
-function isEmpty(data: { pages: { ids: string[] }[] } | undefined): boolean {
+type Pages = { pages: { ids: string[] }[] };
+
+function isEmpty(data: Pages | undefined): boolean {
   return data?.pages.every((page) => page.ids.length === 0) ?? false;
 }
 

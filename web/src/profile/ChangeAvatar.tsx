@@ -25,8 +25,9 @@ export function ChangeAvatar(props: {
     mutationFn: async (picture: Blob) => {
       const content_type = picture instanceof File ? typeOf(picture) : picture.type;
       const asked = { content_type: content_type as "image/jpeg", size: picture.size };
-      const { upload } = await body(api.PUT("/users/me/avatar", { body: asked }));
+      const { upload, avatar_id } = await body(api.PUT("/users/me/avatar", { body: asked }));
       await send(upload, picture, () => {});
+      await isKnown(avatar_id);
     },
     onError: (error) => toast(sentence(error)),
     onSuccess: done,
@@ -68,4 +69,19 @@ export function ChangeAvatar(props: {
       )}
     </div>
   );
+}
+
+const LOOKS = 30;
+const PAUSE_MS = 500;
+
+/** Wait until the profile tells of a picture that has arrived: before that it says nothing, and nobody
+ * would look again. */
+async function isKnown(avatarId: string): Promise<void> {
+  const path = { user_id: "me" };
+  for (let look = 0; look < LOOKS; look++) {
+    const me = await body(api.GET("/users/{user_id}/profile", { params: { path } }));
+    // Ids sort by time: a later change counts as well.
+    if ((me.avatar?.avatar_id ?? "") >= avatarId) return;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
 }

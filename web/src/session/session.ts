@@ -20,8 +20,12 @@ let session: Session = { state: "unknown" };
 let tokens: Tokens | null = null;
 let renewing: Promise<Tokens> | null = null;
 
+export function whoIsHere(): Session {
+  return session;
+}
+
 export function useSession(): Session {
-  return useSyncExternalStore(listen, () => session);
+  return useSyncExternalStore(listen, whoIsHere);
 }
 
 /** Whether moderators' pages are for the viewer; the API decides for itself. */

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import orjson
 
 from pinhole import clock, errors, log
-from pinhole.aws import clients, faults, leases, retries
+from pinhole.aws import clients, faults, leases, retries, waits
 from pinhole.aws.leases import Context
 
 if TYPE_CHECKING:
@@ -24,13 +24,11 @@ Handle = Callable[["SQSRecord"], None]
 # Whether a failure ends a message's attempts.
 IsLast = Callable[[Exception], bool]
 _CORRELATION = "correlation_id"
-# The message attribute that says how long it was to wait.
-_DELAY = "delay"
 
 
 def send(queue_url: str, body: Mapping[str, object], delay: int = 0) -> None:
     """Send a message, with the current correlation id unless it has one; `delay` is in seconds."""
-    told = {_DELAY: {"DataType": "Number", "StringValue": str(delay)}} if delay else {}
+    told = waits.attributes(delay)
     clients.sqs().send_message(
         QueueUrl=queue_url, MessageBody=_text(body), DelaySeconds=delay, MessageAttributes=told
     )
@@ -77,7 +75,7 @@ def each(
     invocation, requests = log.correlation_id(), set[str]()
     failed: list[Failure] = []
     taken = leases.take(event["Records"], context)
-    log.late("MessageAge", max(map(_waited, event["Records"]), default=0))
+    waits.note(event["Records"])
     for record in event["Records"]:
         log.follow(_correlation_id(record["body"]) or invocation)
         requests.add(log.correlation_id())
@@ -95,7 +93,7 @@ def together(
 ) -> Failures:
     """Handle a whole batch, in which single messages may fail; if it raises, all have failed."""
     leases.take(event["Records"], context)
-    log.late("MessageAge", max(map(_waited, event["Records"]), default=0))
+    waits.note(event["Records"])
     invocation = log.correlation_id()
     requests = {_correlation_id(record["body"]) or invocation for record in event["Records"]}
     reason: Exception = ValueError("A message that the batch could not use")
@@ -114,24 +112,6 @@ def is_last_attempt(message: SQSRecord, attempts: int, error: Exception) -> bool
     """Whether the message becomes a dead letter because of this failure."""
     most = retries.RECEIVES if faults.is_passing(error, _age(message.raw_event)) else attempts
     return int(message.attributes.approximate_receive_count) >= most
-
-
-def seconds_since_sent(message: SQSRecord) -> float:
-    """How long ago the message was sent; infinite if that is not known."""
-    sent = message.raw_event["attributes"].get("SentTimestamp")
-    return clock.now().timestamp() - int(sent) / 1000 if sent else inf
-
-
-def _waited(record: dict[str, Any]) -> float:
-    """Seconds that a message has waited beyond its delay when it is delivered for the first time;
-    0 afterwards, when it waits because it failed.
-    """
-    attributes = record["attributes"]
-    receives = int(attributes.get("ApproximateReceiveCount", 1))
-    if receives > 1 or "SentTimestamp" not in attributes:
-        return 0
-    delay = record.get("messageAttributes", {}).get(_DELAY, {}).get("stringValue", "0")
-    return clock.now().timestamp() - int(attributes["SentTimestamp"]) / 1000 - int(delay)
 
 
 def _age(record: dict[str, Any]) -> float:

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from pinhole import log
 from pinhole.access.visibility import PUBLISHED
-from pinhole.aws import queues
+from pinhole.aws import queues, waits
 from pinhole.imaging.bounds import PhotoLimits, Rejected
 from pinhole.imaging.headers import exif
 from pinhole.imaging.headers.signatures import detect
@@ -46,7 +46,7 @@ def on_message(message: SQSRecord) -> None:
         else:
             state = intake.process(upload, _work, is_last)
             if state == PUBLISHED:
-                log.seconds_of_stage("SecondsToPublish", queues.seconds_since_sent(message))
+                log.seconds_of_stage("SecondsToPublish", waits.since_sent(message.raw_event))
             else:
                 live_photos.wake(upload)
 

@@ -11,9 +11,10 @@ from pinhole.tables.registry import ALL
 from local.aws import protection
 from stacks import context, options
 from stacks.regions import Writer
-from tests.infrastructure import templates, two_regions
+from tests.infrastructure import templates
 from tests.infrastructure.optional import app
-from tests.infrastructure.two_regions import HOME, OTHER
+from tests.infrastructure.regions import two_regions
+from tests.infrastructure.regions.two_regions import HOME, OTHER
 
 BOTH = (HOME, OTHER)
 KEPT_APART = ("uploads", "exports", "parked")
@@ -210,12 +211,12 @@ def test_after_a_failover_a_deployment_leaves_the_work_where_it_is():
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ('regions = ["eu-west-1"]', "regions must be two regions, of which the first one is home."),
-        ("regions = 3", "regions must be two regions, of which the first one is home."),
-        ("regions = [1, 2]", "regions must be two regions, of which the first one is home."),
+        ('regions = ["eu-west-1"]', "regions must be two regions, home first."),
+        ("regions = 3", "regions must be two regions, home first."),
+        ("regions = [1, 2]", "regions must be two regions, home first."),
         (
             'regions = ["eu-west-1", "us-east-1", "us-west-2"]',
-            "regions must be two regions, of which the first one is home.",
+            "regions must be two regions, home first.",
         ),
         (
             'regions = ["eu-west-1", "eu-west-9"]',
@@ -230,10 +231,13 @@ def test_after_a_failover_a_deployment_leaves_the_work_where_it_is():
             "prod is in eu-west-1 and us-east-1: choose one by AWS_REGION, not ap-south-1.",
         ),
         ('writer = "us-east-1"', "writer must be a JSON object."),
-        ('writer = { region = "us-east-1" }', "writer must have region as a text, and since as"),
+        (
+            'writer = { region = "us-east-1" }',
+            "writer must have region, and since as a time with its zone.",
+        ),
         (
             'writer = { region = "us-east-1", since = 2026-11-30T12:00:00 }',
-            "writer must have region as a text, and since as a time with its zone",
+            "writer must have region, and since as a time with its zone.",
         ),
         (
             'writer = { region = "us-east-1", since = 2026-11-30T12:00:00Z }',

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.api import ApiStack
@@ -27,16 +26,13 @@ from stacks.watch.metrics import (
     throttles,
 )
 from stacks.web import WebStack
-from stacks.work import WorkStack
 
 _HALF, _WHOLE, _HEIGHT = 12, 24, 6
 # The queues whose length says most; the others have their alarms.
 _LONG = ("uploads", "transcodes", "deliveries", "backfills", "live", "removals")
 
 
-def show(
-    web: WebStack, *, stage: Stage, data: DataStack, work: WorkStack, api: ApiStack, live: LiveStack
-) -> None:
+def show(web: WebStack, *, stage: Stage, data: DataStack, api: ApiStack, live: LiveStack) -> None:
     """Add the dashboard, and the alarm on the site's own distribution."""
     text = Text(
         "More than one request for the site in a hundred is answered with 5xx.", "cdn-errors"
@@ -47,7 +43,7 @@ def show(
     for title, *rows in (
         ("Requests", _requests(stage, api), _cdn(data, web)),
         ("Publishing and fan-out", _publishing(stage)),
-        ("Work", _work(stage), _queues(work)),
+        ("Work", _work(stage), _queues(stage)),
         ("Live", _live(live)),
     ):
         heading = cloudwatch.TextWidget(markdown=f"## {title}", width=_WHOLE, height=1)
@@ -74,7 +70,7 @@ def _requests(stage: Stage, api: ApiStack) -> Sequence[cloudwatch.IWidget]:
 
 def _cdn(data: DataStack, web: WebStack) -> Sequence[cloudwatch.IWidget]:
     """CloudFront's metrics are in us-east-1, wherever the stage is."""
-    sites = {"photos": data.images.distribution, "site": web.distribution}
+    sites = {"photos": data.photos, "site": web.distribution}
     return (
         _graph(
             "requests to the CDN",
@@ -121,21 +117,23 @@ def _work(stage: Stage) -> Sequence[cloudwatch.IWidget]:
     )
 
 
-def _queues(work: WorkStack) -> Sequence[cloudwatch.IWidget]:
-    queues = [getattr(work.queues, name) for name in _LONG]
+def _queues(stage: Stage) -> Sequence[cloudwatch.IWidget]:
+    dead = ("parked", *(f"{name}-dead" for name in _LONG))
     return (
-        _graph("messages that wait", *(_waiting(each.queue) for each in queues)),
-        _graph(
-            "dead letters",
-            _waiting(work.queues.parked),
-            *(_waiting(each.dead_letters) for each in queues),
-        ),
+        _graph("messages that wait", *(_waiting(name, stage) for name in _LONG)),
+        _graph("dead letters", *(_waiting(name, stage) for name in dead)),
     )
 
 
-def _waiting(queue: sqs.IQueue) -> cloudwatch.Metric:
-    return queue.metric_approximate_number_of_messages_visible(
-        period=MINUTE, statistic=cloudwatch.Stats.MAXIMUM
+def _waiting(queue: str, stage: Stage) -> cloudwatch.Metric:
+    """By the queue's name: its stack need not export it."""
+    return cloudwatch.Metric(
+        namespace="AWS/SQS",
+        metric_name="ApproximateNumberOfMessagesVisible",
+        dimensions_map={"QueueName": f"{stage.prefix}-{queue}"},
+        label=queue,
+        period=MINUTE,
+        statistic=cloudwatch.Stats.MAXIMUM,
     )
 
 
