@@ -5,7 +5,7 @@ import pytest
 from bench.invariants.gather import gather
 from bench.invariants.registry import differences
 from local.operator.targets import Target
-from tests.flow.support.stormy import Stormy
+from tests.flow.invariants.stormy import Stormy
 from tests.flow.support.world import tuned
 
 AT = Target("test", region="us-east-1")

@@ -14,10 +14,10 @@ from typing import Any
 
 from pinhole.access.viewer import Viewer
 from pinhole.settings import settings
-from tests.flow.support.account import STREAMS
-from tests.flow.support.pristine import backend
 
 from tests.flow.support import events
+from tests.flow.support.aws.account import STREAMS
+from tests.flow.support.aws.pristine import backend
 from tests.flow.support.shuffled import consumers
 from tests.flow.support.wire import (
     Killed,
