@@ -4,7 +4,7 @@ and the quotas that it exceeds.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -26,7 +26,7 @@ class Table:
         """By its traffic alone, each at its limit; the least is one."""
         limits = habits()["limits"]
         by_traffic = self.reads / limits["partition_reads"]
-        return max(1, ceil(by_traffic + self.writes / limits["partition_writes"]))
+        return max(1, int(ceil(by_traffic + self.writes / limits["partition_writes"])))
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,12 @@ class Needs:
     @cached_property
     def tables(self) -> dict[str, Table]:
         """By name, the one with the most partitions first."""
-        reads, writes = Counter[str](), Counter[str]()
+        reads, writes = defaultdict[str, float](float), defaultdict[str, float](float)
         for name, often in self.often.items():
             for table, taken in measured()[name].tables.items():
                 reads[table] += taken["reads"] * often
                 writes[table] += taken["writes"] * often
-        found = {name: Table(reads[name], writes[name]) for name in reads | writes}
+        found = {name: Table(reads[name], writes[name]) for name in {*reads, *writes}}
         return dict(sorted(found.items(), key=lambda item: -item[1].partitions))
 
     @cached_property
@@ -56,11 +56,11 @@ class Needs:
         """Functions that run at a time, by function, most first: what arrives a second by how long
         it stays.
         """
-        found = Counter[str]()
+        found = defaultdict[str, float](float)
         for name, often in self.often.items():
             for function, runs in measured()[name].functions.items():
                 found[function] += runs.seconds * often
-        return dict(found.most_common())
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
 
     @property
     def requests(self) -> float:

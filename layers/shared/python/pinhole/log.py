@@ -70,7 +70,7 @@ def late(name: str, waited: float) -> None:
         seconds_of_stage(name, waited)
 
 
-def alert(what: str, **fields: object) -> None:
+def alert(what: str, **fields: Any) -> None:
     """Tell the stage's operators of what only people can end (docs/runbooks/alerts.md)."""
     logger.warning("alert", alert=what, **fields)
     of_stage.add_metric(name="Alerts", unit=MetricUnit.Count, value=1)
