@@ -25,8 +25,8 @@ class Table:
     def partitions(self) -> int:
         """By its traffic alone, each at its limit; the least is one."""
         limits = habits()["limits"]
-        by_traffic = self.reads / limits["partition_reads"]
-        return max(1, int(ceil(by_traffic + self.writes / limits["partition_writes"])))
+        by_traffic = self.reads / float(limits["partition_reads"])
+        return max(1, ceil(by_traffic + self.writes / float(limits["partition_writes"])))
 
 
 @dataclass(frozen=True)
