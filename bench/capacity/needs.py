@@ -48,7 +48,7 @@ class Needs:
             for table, taken in measured()[name].tables.items():
                 reads[table] += taken["reads"] * often
                 writes[table] += taken["writes"] * often
-        found = {name: Table(reads[name], writes[name]) for name in reads | writes}
+        found = {name: Table(reads[name], writes[name]) for name in {*reads, *writes}}
         return dict(sorted(found.items(), key=lambda item: -item[1].partitions))
 
     @cached_property
