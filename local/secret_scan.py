@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 
-from detect_secrets import SecretsCollection
 from detect_secrets.core import baseline
+from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.settings import configure_settings_from_baseline
 
 from local.environments import ROOT

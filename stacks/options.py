@@ -169,9 +169,10 @@ def _writer(name: str, value: Any) -> Writer:
     since = found.get("since")
     with suppress(ValueError):  # a text, on the command line
         since = datetime.fromisoformat(since) if isinstance(since, str) else since
-    is_time = isinstance(since, datetime) and since.tzinfo is not None
-    if found.keys() != {"region", "since"} or not is_time or not _is_text(found["region"]):
-        raise WrongOption(f"{name} must have region, and since as a time with its zone.")
+    if found.keys() != {"region", "since"} or not _is_text(found["region"]):
+        raise WrongOption(f"{name} must have region and since.")
+    if not isinstance(since, datetime) or since.tzinfo is None:
+        raise WrongOption(f"{name} must have since as a time with its zone.")
     return Writer(found["region"], since)
 
 

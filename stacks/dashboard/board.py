@@ -53,9 +53,11 @@ def show(web: WebStack, *, stage: Stage, data: DataStack, api: ApiStack, live: L
 
 
 def _requests(stage: Stage, api: ApiStack) -> Sequence[cloudwatch.IWidget]:
-    summed = {"period": MINUTE, "statistic": cloudwatch.Stats.SUM}
-    http = api.http.api
-    answers = [http.metric_count(**summed), http.metric_server_error(**summed)]
+    http, summed = api.http.api, cloudwatch.Stats.SUM
+    answers = [
+        counted(period=MINUTE, statistic=summed)
+        for counted in (http.metric_count, http.metric_server_error)
+    ]
     return (
         _graph("requests, and those answered with 5xx", *answers),
         cloudwatch.GraphWidget(
