@@ -233,11 +233,11 @@ def test_after_a_failover_a_deployment_leaves_the_work_where_it_is():
         ('writer = "us-east-1"', "writer must be a JSON object."),
         (
             'writer = { region = "us-east-1" }',
-            "writer must have region, and since as a time with its zone.",
+            "writer must have region and since.",
         ),
         (
             'writer = { region = "us-east-1", since = 2026-11-30T12:00:00 }',
-            "writer must have region, and since as a time with its zone.",
+            "writer must have since as a time with its zone.",
         ),
         (
             'writer = { region = "us-east-1", since = 2026-11-30T12:00:00Z }',
