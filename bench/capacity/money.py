@@ -120,8 +120,8 @@ def fan_out(found: Found) -> str:
 
 Simulated (simpy): {POSTS_A_SECOND:,} posts a second for {SECONDS} seconds, by authors whose
 followers have a power law (exponent {law["exponent"]}, {law["mean"]} on average; source in
-`habits.toml`), below the threshold. Workers take a page of followers at a time, as long as
-measured. Seconds until so many of the posts have reached their last follower:
+`bench/capacity/habits.toml`), below the threshold. Workers take a page of followers at a
+time, as long as measured. Seconds until so many of the posts have reached their last follower:
 
 {table(head, rows)}
 """

@@ -140,8 +140,9 @@ def _quotas(found: Found) -> str:
             rows.append([people(size), _QUOTAS[name], amount(needed), amount(has)])
     return f"""## Quotas to raise
 
-What an account has unless it asks (`habits.toml`), where that is not enough. The stage's own
-throttle of the API, 5,000 requests a second, is an option of its file (`requests_per_second`).
+What an account has unless it asks (`bench/capacity/habits.toml`), where that is not enough. The
+stage's own throttle of the API, 5,000 requests a second, is an option of its file
+(`requests_per_second`).
 
 {table(("daily users", "quota", "needed", "given"), rows)}"""
 
