@@ -67,6 +67,7 @@ def log_groups(deployment):
 def test_functions_get_every_variable_that_the_settings_need():
     some = {"AUTO_CONFIRM", "SIGNING_KEY_ARN", "PUSH_KEY_ARN", "AWS_LAMBDA_FUNCTION_NAME"}
     some |= {"LIVE_URL", "CONNECTIONS_URL", "SITE_BUCKET", "TRANSCODES_AT_ONCE"}
+    some |= {"AWS_REGION", "TABLES_REGION", "WRITER_REGION", "WRITER_SINCE"}  # of two regions
     wired = {each.name.upper() for each in templates.wired_settings()} - some
     for folder, function in prod().functions().items():
         variables = function["Environment"]["Variables"]
