@@ -19,6 +19,8 @@ ABOVE = {"PAGE_MOST": "PAGE_DEFAULT", "PENDING_SECONDS": "UPLOAD_SECONDS"}
 
 def documented():
     rows = ROW.findall((ROOT / "docs" / "settings.md").read_text())
+    names = [name for name, *_ in rows]
+    assert len(names) == len(set(names)), "a setting has two rows"
     return {name: json.loads(default.replace(",", "")) for name, default, _ in rows}
 
 
