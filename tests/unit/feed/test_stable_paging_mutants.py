@@ -1,7 +1,5 @@
 """A test of the test: bugs planted in the timeline, which `PagingMachine` must find."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 from pinhole.feed import cursors, stable_paging
@@ -28,62 +26,62 @@ def next_window_with_the_lowest_again(place):
 def window_without_its_newest(source, place, size):
     found = source.newest(place.below, 1)
     if place.low is None and place.anchor and found:
-        return enter(source, replace(place, below=found[0].post_id), size)
+        return enter(source, place._replace(below=found[0].post_id), size)
     return enter(source, place, size)
 
 
 def window_without_its_lowest(source, place, size):
     made, left = enter(source, place, size)
-    return replace(made, low=above(made.low)) if place.low is None else made, left
+    return made._replace(low=above(made.low)) if place.low is None else made, left
 
 
 def window_with_one_below_it(source, place, size):
     found = source.newest(place.below, size + 1)
     made, left = enter(source, place, size)
-    return replace(made, low=found[-1].post_id) if place.low is None and found else made, left
+    return made._replace(low=found[-1].post_id) if place.low is None and found else made, left
 
 
 def window_that_is_last_too_early(source, place, size):
     made, left = enter(source, place, size)
     found = source.newest(place.below, size + 2)
-    return replace(made, is_last=len(found) <= size + 1) if place.low is None else made, left
+    return made._replace(is_last=len(found) <= size + 1) if place.low is None else made, left
 
 
 def window_with_one_above_it(source, place, size):
     if place.low and not place.position:
-        _, left = enter(source, replace(place, below=above(place.below)), size)
+        _, left = enter(source, place._replace(below=above(place.below)), size)
         return place, left
     return enter(source, place, size)
 
 
 def window_that_moves(source, place, size):
     """Computed anew for each page, from the newest posts at that time."""
-    made, _ = enter(source, replace(place, low=None), size)
+    made, _ = enter(source, place._replace(low=None), size)
     return enter(source, made, size)
 
 
 def shown_forgotten(place, taken):
-    return replace(after(place, taken), shown=place.shown)
+    return after(place, taken)._replace(shown=place.shown)
 
 
 def shown_forgotten_by_the_newest_first_part(place, taken):
     moved = after(place, taken)
-    return replace(moved, shown=frozenset()) if place.position else moved
+    return moved._replace(shown=frozenset()) if place.position else moved
 
 
 def position_that_stays(place, taken):
     moved = after(place, taken)
-    return replace(moved, position=place.position) if place.position else moved
+    return moved._replace(position=place.position) if place.position else moved
 
 
 def position_above_the_last_shown(place, taken):
     moved = after(place, taken)
-    return replace(moved, position=above(moved.position)) if place.position else moved
+    return moved._replace(position=above(moved.position)) if place.position else moved
 
 
 def position_below_what_was_not_shown(place, taken):
     moved = after(place, taken)
-    return replace(moved, position=taken[-1].post_id) if moved.position else moved
+    return moved._replace(position=taken[-1].post_id) if moved.position else moved
 
 
 def page_that_ends_with_its_window(source, place, limit, window, order):
@@ -92,24 +90,24 @@ def page_that_ends_with_its_window(source, place, limit, window, order):
 
 
 def cursor_without_the_last_shown(place):
-    return dump(replace(place, shown=frozenset(sorted(place.shown)[1:])))
+    return dump(place._replace(shown=frozenset(sorted(place.shown)[1:])))
 
 
 def cursor_without_is_last(place):
-    return dump(replace(place, is_last=True))
+    return dump(place._replace(is_last=True))
 
 
 def latest_without_the_next_one(source, place, limit):
     page = latest(source, place, limit)
     below = page.after and source.newest(page.after.below, 1)
-    return replace(page, after=replace(page.after, below=below[0].post_id)) if below else page
+    return page._replace(after=page.after._replace(below=below[0].post_id)) if below else page
 
 
 def latest_with_the_last_again(source, place, limit):
     page = latest(source, place, limit)
     if page.after is None:
         return page
-    return replace(page, after=replace(page.after, below=above(page.after.below)))
+    return page._replace(after=page.after._replace(below=above(page.after.below)))
 
 
 MUTANTS = [
