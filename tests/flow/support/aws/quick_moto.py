@@ -7,6 +7,7 @@ The behaviour of moto's services stays as it is.
 
 from __future__ import annotations
 
+import base64
 import binascii
 import json
 import pickle
@@ -84,7 +85,8 @@ def _items(target: str, body: bytes | str) -> tuple[int, dict[str, Any], str]:
     handler.body = handler.params = json.loads(body)
     try:
         found = getattr(handler, _ITEMS[target.rpartition(".")[2]])().result
-        said = json.dumps({name: value for name, value in found.items() if value is not None})
+        given = {name: value for name, value in found.items() if value is not None}
+        said = json.dumps(given, default=_base64)
         status, headers = 200, {"Content-Type": _JSON}
     except ServiceException as error:
         status, headers, said = handler.serialized(ActionResult(error))
@@ -92,6 +94,11 @@ def _items(target: str, body: bytes | str) -> tuple[int, dict[str, Any], str]:
         status, headers, said = error.code, dict(error.get_headers() or []), error.description
     said = said if isinstance(said, str) else said.decode()
     return status, {**headers, "x-amz-crc32": str(binascii.crc32(said.encode()))}, said
+
+
+def _base64(value: bytes) -> str:
+    """The form of a binary value in an answer."""
+    return base64.b64encode(value).decode()
 
 
 @lru_cache(4096)
