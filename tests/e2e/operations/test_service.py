@@ -48,7 +48,8 @@ def test_the_document_describes_the_routes_that_are_deployed(network: Network, a
     ],
 )
 def test_what_has_no_route_gets_a_problem(network: Network, method, path, status, code):
-    answer = http.request(method, f"{network.addresses['api_url']}{path}", b"{}")
+    ana = {"Authorization": f"Bearer {network.person('ana').token}"}
+    answer = http.request(method, f"{network.addresses['api_url']}{path}", b"{}", ana)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert (answer.status, answer.json()["code"]) == (status, code)
 
