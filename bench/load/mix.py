@@ -13,7 +13,7 @@ REQUESTS: tuple[tuple[int, str, str, str, Any], ...] = (
     (80, "post", "GET", "/posts/{post}", None),
     (60, "comments", "GET", "/posts/{post}/comments", None),
     (40, "notifications", "GET", "/notifications", None),
-    (20, "search", "GET", "/search?q=p1&type=users", None),
+    (20, "search", "GET", "/search?q=p1&type=people", None),
     (6, "like", "POST", "/posts/{post}/like", None),
     (3, "comment", "POST", "/posts/{post}/comments", {"text": "Under load"}),
     (1, "announce post", "POST", "/posts", {"media": [{"content_type": "image/jpeg", "size": 9}]}),
