@@ -19,6 +19,7 @@ from pinhole import clock
 from pinhole.access.viewer import Viewer
 from pinhole.aws import clients
 from pinhole.aws.items import Row
+from pinhole.counts import own_interactions
 from pinhole.feed import entries, followees, reader_state, reading
 from pinhole.feed.stable_paging import Candidate
 from pinhole.hydration import viewer_interactions
@@ -63,7 +64,7 @@ def pynamodb_models() -> Iterator[None]:
         (store, "batch_get", _batch_get),
         (entries, "stored", _entries),
         (followees, "celebrities_of", _celebrities_of),
-        (viewer_interactions, "of", _acts_of),
+        (viewer_interactions, "_found", _interactions),
         (entries, "write", _write_entries),
     )
     with ExitStack() as stack:
@@ -146,15 +147,15 @@ def _celebrities_of(user_id: str, is_fresh: bool = False) -> list[str]:
     return [each.celebrity_id for each in _of("follows").query(user_id, page_size=100)]
 
 
-def _acts_of(
-    table: type[Table[Any]], person_id: str, post_ids: list[str], is_fresh: bool = True
-) -> dict[str, Row]:
-    if not post_ids:  # saves are not read without any
-        return {}
+def _interactions(
+    table: type[Table[Any]], person_id: str, wanted: list[str], is_fresh: bool
+) -> list[Row]:
+    if not wanted:  # saves are not read without any
+        return []
     interaction: Any = _MODELS[table.Meta.table_name]
-    between = interaction.post_id.between(min(post_ids), max(post_ids))
+    between = interaction.post_id.between(min(wanted), f"{max(wanted)}{own_interactions.ENDING}")
     found = interaction.query(person_id, between, limit=25, page_size=25, consistent_read=is_fresh)
-    return {each.post_id: each.attribute_values for each in found}
+    return [each.attribute_values for each in found]
 
 
 def _write_entries(reader_ids: list[str], posts: list[Candidate]) -> None:

@@ -16,6 +16,12 @@ def test_the_report_says_least_times_their_ratio_and_that_of_medians():
     assert "3 times for a request and 3 times for an import" in text
 
 
+def test_the_mean_of_all_functions_counts():
+    lines = [Line("`a`", [100.0], [110.0]), Line("`b`", [110.0], [100.0])]
+    assert round(against.mean_ratio(lines), 6) == 1
+    assert "| geometric mean |  |  | 1.00 x | 1.00 x |" in against.markdown(lines, "9deb986")
+
+
 def test_the_functions_compared_are_those_that_people_wait_for_to_read(tmp_path):
     for name in ("read_feed", "write_posts", "search_network", "explore_posts", "read_nothing"):
         (tmp_path / "lambdas" / name).mkdir(parents=True)
