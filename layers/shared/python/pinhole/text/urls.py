@@ -40,8 +40,14 @@ _OUTSIDE = frozenset(' <>"\\^`{|}＃＠')
 _DECORATION = re.compile(rf"(?<!{_EMOJI}){_EMOJI}[{_EMOJI}{_LETTER}]*(?=[#＃@＠])")
 
 
+# What every address has, so that texts without any are not taken apart.
+_HINT = re.compile(r"[.:]|localhost", re.IGNORECASE | re.ASCII)
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """The beginning and end of each address."""
+    if not _HINT.search(text):
+        return []
     shape = "".join(map(_shape, text))
     return list(_spans(_DECORATION.sub(lambda found: " " * len(found[0]), shape)))
 
