@@ -6,11 +6,14 @@ outputs = deploy_local.deploy(cloud, settings={"FEED_DAYS": "30"})
 import gzip
 import json
 import mimetypes
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from local import cdk, fixups
+from local import cdk, environments, fixups
 from local.cloud import ACCOUNT, REGION, Cloud
 from local.console import Trouble, step
 from stacks.builds import site_files
@@ -28,7 +31,7 @@ def deploy(
     what `stacks.stage.Contents` says.
     """
     assembly = cloud.state / "cdk.out"
-    with step("Deploying the app"):
+    with step("Deploying the app"), _layers_in_parallel():
         cloud.client("s3").create_bucket(Bucket=ASSETS)
         stacks = _cdk_deploy(cloud, settings or {}, layers, assembly)
         fixups.apply(cloud, assembly)
@@ -36,6 +39,21 @@ def deploy(
     _publish_site(cloud, outputs)
     publish(cloud, outputs, "config.json", json.dumps(addresses(cloud, outputs)).encode())
     return outputs
+
+
+@contextmanager
+def _layers_in_parallel() -> Iterator[None]:
+    """Build the layers in a process of their own, beside the CDK's slow start. The app waits for
+    them, or builds those that are missing and says what fails.
+    """
+    builds = [sys.executable, "-m", "stacks.builds.local_layers"]
+    with subprocess.Popen(
+        builds, cwd=environments.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def addresses(cloud: Cloud, outputs: Mapping[str, str]) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 Both start in turns, on one core. Other work on the machine only adds to a time, so the least one
 counts; the median says whether that was luck. One function's ratio still moves by some percent from
-run to run, so the budget holds for the geometric mean of all functions. Only our own code differs: both have the packages of
-this checkout, whose DynamoDB they ask, too.
+run to run, so the budget holds for the geometric mean of all functions. Only our own code differs:
+both have the packages of this checkout, whose DynamoDB they ask, too.
 """
 
 from __future__ import annotations

@@ -22,11 +22,11 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING
 
+from stacks.builds.build_cache import once
+
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
 
-ROOT = Path(__file__).resolve().parents[2]
-CACHE = ROOT / ".local" / "bundles"
 # Larger files are programs: compressing them well takes three times as long and saves 6 %.
 _LARGE = 2**20
 # FFmpeg: compressing it takes seconds and saves a fifth.
@@ -45,12 +45,12 @@ class Bundle:
     @property
     def path(self) -> Path:
         """The zip file."""
-        return once(CACHE / f"{self.name}-{self.hash}.zip", self._zip)
+        return once(f"{self.name}-{self.hash}.zip", self._zip)
 
     @property
     def folder(self) -> Path:
         """The same files unpacked, for all that read them on this machine."""
-        return once(CACHE / f"{self.name}-{self.hash}", self.build)
+        return once(f"{self.name}-{self.hash}", self.build)
 
     def code(self) -> lambda_.Code:
         # A late import, which takes a second: the runner builds the site without it.
@@ -59,7 +59,7 @@ class Bundle:
         return lambda_.Code.from_asset(str(self.path), asset_hash=self.hash)
 
     def _zip(self, path: Path) -> None:
-        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             self.build(Path(folder))
             _zip(Path(folder), path)
 
@@ -155,26 +155,6 @@ def _zip(folder: Path, path: Path) -> None:
                 entry.compress_type = zipfile.ZIP_STORED if is_huge else zipfile.ZIP_DEFLATED
                 level = 1 if len(content) > _LARGE else None
                 archive.writestr(entry, content, compresslevel=level)
-
-
-def once(path: Path, make: Callable[[Path], None]) -> Path:
-    """Make the file or folder unless it is there; nobody sees a part of it."""
-    if not path.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            made = Path(scratch) / "made"
-            make(made)
-            _move_in(made, path)
-    return path
-
-
-def _move_in(made: Path, path: Path) -> None:
-    """Move it there, unless another process has done so meanwhile."""
-    try:
-        made.rename(path)
-    except OSError:
-        if not path.exists():
-            raise
 
 
 def _mode(file: Path) -> int:

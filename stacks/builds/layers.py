@@ -31,7 +31,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from stacks.builds import lazy
-from stacks.builds.bundles import ROOT, Bundle, bundle, contents, copy
+from stacks.builds.build_cache import ROOT
+from stacks.builds.bundles import Bundle, bundle, contents, copy
 
 LAYERS = ROOT / "layers"
 _SERVICES = {

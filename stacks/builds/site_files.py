@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from stacks.builds.bundles import CACHE, ROOT, contents, hash_of, once
+from stacks.builds.build_cache import ROOT, once
+from stacks.builds.bundles import contents, hash_of
 
 WEB = ROOT / "web"
 # `make environments` installs them there, and links `web/node_modules` to it.
@@ -25,7 +26,7 @@ class NotBuilt(Exception):
 
 def site() -> Path:
     """The folder of the built site; built again only after a change. Raises NotBuilt."""
-    return once(CACHE / f"site-{hash_of(*_inputs())}", _build)
+    return once(f"site-{hash_of(*_inputs())}", _build)
 
 
 def cache_control(name: str) -> str:

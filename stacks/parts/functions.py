@@ -12,7 +12,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from stacks.builds.bundles import ROOT, bundle, contents, copy
+from stacks.builds.build_cache import ROOT
+from stacks.builds.bundles import bundle, contents, copy
 from stacks.builds.layers import Platform
 from stacks.parts.checks import accept
 from stacks.stage import Stage

@@ -12,6 +12,8 @@ import unicodedata
 import zipfile
 from functools import cache
 from importlib import metadata
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from aws_cdk import Stack
@@ -19,7 +21,7 @@ from aws_cdk.assertions import Annotations, Match
 from botocore.loaders import Loader
 
 from stacks import stages
-from stacks.builds import bundles, layers, lazy
+from stacks.builds import build_cache, bundles, layers, lazy, local_layers
 from stacks.builds.layers import LAMBDA_ARM64, Platform
 from stacks.parts import dependencies
 from tests.infrastructure import templates
@@ -320,7 +322,7 @@ def test_a_second_build_builds_nothing(monkeypatch):
 
 
 def test_a_bundle_changes_only_with_its_inputs(tmp_path, monkeypatch):
-    monkeypatch.setattr(bundles, "CACHE", tmp_path)
+    monkeypatch.setattr(build_cache, "CACHE", tmp_path)
 
     def made(*inputs):
         def fill(folder):
@@ -344,21 +346,31 @@ def test_a_folder_of_a_bundle_holds_what_its_zip_file_holds(unpacked):
     assert found == set(zipfile.ZipFile(whole.path).namelist())
 
 
-def test_two_that_build_the_same_bundle_at_once_do_not_disturb_each_other(tmp_path, monkeypatch):
-    monkeypatch.setattr(bundles, "CACHE", tmp_path)
-
+def test_of_two_that_want_the_same_bundle_at_once_one_builds_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_cache, "CACHE", tmp_path)
     builds = []
 
     def fill(folder):
-        (folder / "a.py").write_text("x = 1")
         builds.append(folder)
-        if len(builds) == 1:  # the other one is finished first
-            assert made.folder.exists()
+        if len(builds) == 1:
+            other.start()
+            other.join(0.2)  # time enough to build it too
+        (folder / "a.py").write_text("x = 1")
 
     made = bundles.bundle("b", [], fill, python=HERE.python, home="/opt")
+    other = Thread(target=lambda: made.folder)
     assert (made.folder / "a.py").exists()
-    assert len(builds) == 2
+    other.join()
+    assert len(builds) == 1
     assert list(tmp_path.iterdir()) == [made.folder]
+
+
+def test_a_bundle_that_cannot_be_built_is_tried_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_cache, "CACHE", tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        build_cache.once("b", lambda path: path.write_text(f"{1 / 0}"))
+    assert list(tmp_path.iterdir()) == []
+    assert build_cache.once("b", Path.touch).exists()
 
 
 def test_a_linked_layer_is_tiny_and_puts_its_folder_first_in_the_path(tmp_path):
@@ -402,10 +414,16 @@ def test_layers_hold_files_or_say_where_they_are(contents, ours, packages, monke
         assert re.search(pattern, text)
 
 
+def test_all_layers_of_the_local_cloud_are_built_in_advance():
+    made = templates.of("local").properties("AWS::Lambda::LayerVersion")
+    names = {each["LayerName"].removeprefix("pinhole-local-") for each in made}
+    assert names == {"shared", *local_layers.NAMES}
+
+
 def test_without_the_deployed_python_there_is_no_byte_code_and_the_synth_says_so(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(bundles, "CACHE", tmp_path)
+    monkeypatch.setattr(build_cache, "CACHE", tmp_path)
     monkeypatch.setattr(bundles, "interpreter_of", lambda version: None)
     monkeypatch.setattr(dependencies, "interpreter_of", lambda version: None)
     stack = Stack()
@@ -421,7 +439,7 @@ def test_the_interpreter_of_another_version_is_not_taken():
 
 
 def test_packages_that_cannot_be_fetched_are_one_clear_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(bundles, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(build_cache, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(layers, "LAYERS", tmp_path)
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "requirements.txt").write_text("./no-such-package\n")
