@@ -19,9 +19,13 @@ _KANA_VOICING, _VIRAMA, _OF_SCRIPTS = 8, 9, range(84, 133)
 # NFKC takes these vowels of Thai and Lao apart, and no form composes them again.
 _VOWELS = {unicodedata.normalize("NFKC", vowel): vowel for vowel in "\u0e33\u0eb3"}
 _IGNORED = ("VARIATION SELECTOR", "COMBINING GRAPHEME JOINER", "MONGOLIAN FREE")
-# Kinds of characters that may stand for an apostrophe, as an acute or a Hebrew geresh does, and of
-# letters that are one, as the okina. In ASCII they are one of the last two.
-_QUOTES, _LETTER_MARKS, _ASCII_APOSTROPHES = ("Pi", "Pf", "Po", "Sk"), ("Lm", "Sk"), ("'", "`")
+# What people write for an apostrophe, as an acute or a Hebrew geresh, and letters that are one, as
+# the okina: by category and name.
+_MAY_BE_APOSTROPHES = ("Pi", "Pf", "Po", "Sk", "Lm")
+_APOSTROPHES = re.compile(
+    "APOSTROPHE$|SINGLE .*QUOTATION MARK$|(ACUTE|GRAVE) ACCENT$|(TURNED|REVERSED) COMMA$"
+    "|HALF RING$|GLOTTAL STOP$|GERESH$|^(MODIFIER LETTER )?PRIME$"
+)
 _TATWEEL = "\u0640"
 
 
@@ -53,7 +57,7 @@ def plain(text: str) -> str:
     """A text without case, accents, apostrophes and lengthened lines of Arabic; Latin letters are
     those of ASCII.
     """
-    text = "".join(part for part in text if not _is_apostrophe(part, _QUOTES))
+    text = "".join(part for part in text if not _is_apostrophe(part))
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(_ascii(part) for part in parts if not _is_ignored(part))
 
@@ -82,27 +86,21 @@ def is_word(character: str) -> bool:
 
 
 def _is_ignored(character: str) -> bool:
-    return is_accent(character) or character == _TATWEEL or _is_apostrophe(character, _LETTER_MARKS)
+    return is_accent(character) or character == _TATWEEL or _is_apostrophe(character)
 
 
-def _is_apostrophe(character: str, kinds: tuple[str, ...]) -> bool:
-    """One of ASCII, or a character of these kinds that is written as one there."""
-    if character.isascii():
-        return character in _ASCII_APOSTROPHES
-    return unicodedata.category(character) in kinds and _written(character) in _ASCII_APOSTROPHES
+def _is_apostrophe(character: str) -> bool:
+    may_be = unicodedata.category(character) in _MAY_BE_APOSTROPHES
+    return may_be and bool(_APOSTROPHES.search(unicodedata.name(character, "")))
 
 
+@lru_cache(1_000)
 def _ascii(character: str) -> str:
     """A Latin letter in ASCII, or two: Unicode decomposes neither strokes nor ligatures. A glottal
     stop is an apostrophe, and left out.
     """
     if character.isascii() or not unicodedata.name(character, "").startswith("LATIN"):
         return character
-    return _written(character).lower().strip("'`")
+    from anyascii import anyascii  # few processes meet such a letter
 
-
-@lru_cache(1_000)
-def _written(character: str) -> str:
-    from anyascii import anyascii  # few processes meet such a character
-
-    return str(anyascii(character))
+    return str(anyascii(character)).lower().strip("'`")
