@@ -182,7 +182,7 @@ def quickly(monkeypatch):
         files = [Path(each[5:]) for each in wanted if each.startswith("file:")]
         folder = files[0].parent
         given = [(file.name, file.read_bytes()) for file in sorted(folder.iterdir())]
-        key = tuple(each.replace(str(folder), "") for each in wanted), str(given)
+        key = tuple(each.replace(str(folder), "") for each in wanted), *given
         outputs = [each for before, each in pairwise(wanted) if before != "-i"]
         if key not in made:
             run(wanted, seconds)  # without progress: the same calls of AWS each time
