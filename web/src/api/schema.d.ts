@@ -8420,7 +8420,7 @@ export interface operations {
     find_search_get: {
         parameters: {
             query?: {
-                /** @description The beginning of a name: two letters or digits, or one Han character, kana or Hangul syllable */
+                /** @description The beginning of a name: two letters or digits, one Han character, kana or Hangul syllable, or a word of one letter of a script without case */
                 q?: string;
                 /** @description What to search for: unless given, tags if `q` begins with `#`, else people */
                 type?: ("people" | "tags") | null;
