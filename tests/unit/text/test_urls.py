@@ -1,7 +1,7 @@
 """Nothing in the address of a web page is a hashtag or a mention."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pinhole.text import entities, urls
 
@@ -23,6 +23,8 @@ AROUND = st.sampled_from(["", " ", "(", "見", "、", "🌞", "\n", "“"])
 
 
 @given(AROUND, SCHEMES, AUTHORITIES, PLACES, STEPS, MARKED)
+@example("", "", "ann@host", "/", "", "@nora")
+@example("", "", "LOCALHOST", "/", "", "@nora")
 def test_nothing_in_an_address_is_a_mention_or_a_hashtag(
     before, scheme, authority, place, step, marked
 ):

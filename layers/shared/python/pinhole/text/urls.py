@@ -41,7 +41,7 @@ _DECORATION = re.compile(rf"(?<!{_EMOJI}){_EMOJI}[{_EMOJI}{_LETTER}]*(?=[#ï¼ƒ@ï¼
 
 
 # What every address has, so that texts without any are not taken apart.
-_HINT = re.compile(r"[.:]|localhost", re.IGNORECASE | re.ASCII)
+_HINT = re.compile(r"[.:@]|localhost", re.IGNORECASE | re.ASCII)
 
 
 def spans(text: str) -> list[tuple[int, int]]:
