@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from aws_cdk import App
 
 from stacks import context
+from stacks.concurrency import DIVIDED
 from stacks.stage import Stage
 from tests.infrastructure import templates
 from tests.infrastructure.templates import Deployment
@@ -66,3 +67,8 @@ def made() -> Deployment:
     with TemporaryDirectory() as path:
         files = folder(Path(path))
         return templates.synthesized(context.stage(app(), files), context.settings(app(), files))
+
+
+def rotated() -> Deployment:
+    """Without a key that it had, and with less concurrency than there is to divide."""
+    return templates.with_options("prod", signing_keys=(2,), concurrency=DIVIDED - 1)

@@ -40,7 +40,7 @@ def sources(plan):
     [
         (lambda: templates.of("prod"), DEFAULT),
         (optional.deployment, 20_000),
-        (lambda: templates.with_options("prod", concurrency=DIVIDED - 1), DIVIDED - 1),
+        (optional.rotated, DIVIDED - 1),
     ],
     ids=["default", "much", "little"],
 )

@@ -11,9 +11,8 @@ from tests.infrastructure import optional, templates
 def rotated():
     """What the three deployments of a rotation deploy, from the one before it."""
     first = templates.with_options("prod", signing_keys=(1, 2))
-    last = templates.with_options("prod", signing_keys=(2,))
     assert optional.stage().signing_keys == (2, 1)
-    return [templates.of("prod"), first, optional.deployment(), last]
+    return [templates.of("prod"), first, optional.deployment(), optional.rotated()]
 
 
 def signing_secret(deployment):
