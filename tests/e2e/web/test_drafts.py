@@ -40,6 +40,17 @@ def test_a_post_that_was_left_half_sent_goes_on_after_a_reload(network: Network,
     web_app.published(page)
 
 
+def test_a_text_is_there_after_a_reload_in_the_middle_of_writing(network: Network, page: Page):
+    web_app.begin_post(page, network, "a.jpg")
+    expect(page.get_by_text("Kept on this device")).to_be_visible()
+    for text in ("A first line", "A first line and a second"):
+        page.get_by_label("Caption").fill(text)
+        page.reload()
+        expect(page.get_by_label("Caption")).to_have_value(text)
+        expect(page.get_by_label(ALT)).to_have_count(1)
+    page.get_by_role("button", name="Discard").click()
+
+
 # A browser's quota is not enforced for contexts that keep nothing on the disk.
 FULL = """
 const put = IDBObjectStore.prototype.put;
