@@ -20,6 +20,11 @@ def say(message: str) -> None:
     print(f"{time.monotonic() - _STARTED:6.1f} s  {message}\n", end="", flush=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """The number and the noun, such as `1 feed` or `2 feeds`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 @contextmanager
 def step(doing: str) -> Iterator[None]:
     """Print the start, the duration and, from time to time, that it is still running."""

@@ -114,6 +114,11 @@ class Stage:
         return self.requests_per_second // 2
 
     @property
+    def connections_per_second(self) -> int:
+        """The live connections that may be tried to open: whoever has no ticket uses up no more."""
+        return self.requests_per_second // 5
+
+    @property
     def span(self) -> Regions | None:
         """The stage's regions, if it is in two."""
         if not self.regions:

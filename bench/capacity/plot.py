@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from bench import plot_labels
+
 _WIDTH, _HEIGHT = 470, 320
 _LEFT, _TOP, _PLOT_WIDTH, _PLOT_HEIGHT = 64, 46, 250, 220
 _LABEL_GAP = 13
@@ -72,7 +74,8 @@ def _panel(number: int, panel: Panel) -> str:
         parts += [_rule(up.at(tick)), _text(_LEFT - 6, up.at(tick) + 4, _short(tick), "end")]
     parts += [_text(across.at(tick), bottom + 16, _short(tick), "middle") for tick in across.ticks]
     parts.append(_text(_LEFT + _PLOT_WIDTH / 2, bottom + 36, panel.below, "middle"))
-    ends = _apart({name: up.at(line[-1][1]) for name, line in panel.lines.items()})
+    wanted = {name: up.at(line[-1][1]) for name, line in panel.lines.items()}
+    ends = plot_labels.apart(wanted, _TOP + _PLOT_HEIGHT, _LABEL_GAP)
     for colour, (name, line) in zip(_COLOURS, panel.lines.items(), strict=False):
         found = " ".join(f"{across.at(x):.1f},{up.at(y):.1f}" for x, y in line)
         parts.append(f'<polyline points="{found}" fill="none" stroke="{colour}" stroke-width="2"/>')
@@ -86,16 +89,6 @@ def _short(value: float) -> str:
         if value >= size:
             return f"{value / size:g}{unit}"
     return f"{value:g}"
-
-
-def _apart(wanted: Mapping[str, float]) -> dict[str, float]:
-    """Label positions near the wanted ones, without overlaps."""
-    placed: dict[str, float] = {}
-    lowest: float = _TOP + _PLOT_HEIGHT
-    for name, height in sorted(wanted.items(), key=lambda item: -item[1]):
-        placed[name] = min(height, lowest)
-        lowest = placed[name] - _LABEL_GAP
-    return placed
 
 
 def _rule(height: float) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil, log10
 
+from bench import plot_labels
 from bench.feed.designs import WAYS, reading, with_posts
 from bench.results import Cost, Result
 
@@ -68,7 +69,8 @@ def _panel(number: int, title: str, names: list[str], lines: Lines) -> str:
     for x, name in zip(xs, names, strict=True):
         parts.append(_text(x, _TOP + _PLOT_HEIGHT + 18, name, "middle"))
     parts.append(_text(_LEFT + _PLOT_WIDTH / 2, _HEIGHT - 8, "people, posts, followees", "middle"))
-    labels = _apart({name: y(values[-1]) for name, values in lines.items()})
+    wanted = {name: y(values[-1]) for name, values in lines.items()}
+    labels = plot_labels.apart(wanted, _TOP + _PLOT_HEIGHT, _LABEL_GAP)
     for name in sorted(lines, key=list(_COLOURS).index):  # ours last, on top
         parts.append(_line(xs, [y(value) for value in lines[name]], _COLOURS[name]))
         label = f"{name}: {_short(lines[name][-1])}"
@@ -85,16 +87,6 @@ def _line(xs: list[float], ys: list[float], colour: str) -> str:
 
 def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def _apart(wanted: dict[str, float]) -> dict[str, float]:
-    """Label positions near the wanted ones, without overlaps."""
-    placed: dict[str, float] = {}
-    lowest: float = _TOP + _PLOT_HEIGHT
-    for name, height in sorted(wanted.items(), key=lambda item: -item[1]):
-        placed[name] = min(height, lowest)
-        lowest = placed[name] - _LABEL_GAP
-    return placed
 
 
 def _rule(height: float) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 import boto3
 
@@ -9,7 +10,7 @@ from local import console
 from local.aws import leftovers, protection, quotas, regions, stacks
 from local.aws.confirmation import confirm
 from local.aws.migration import moving
-from local.aws.removals import Template, removed
+from local.aws.removals import removed
 from local.console import Trouble, say
 from local.operator import targets
 from stacks import options
@@ -34,29 +35,30 @@ def main() -> None:
         stacks.run(region, action, f"aws://{account}/{region}")
     elif action == "deploy":
         _check_bootstrap(account, region)
-        _deploy(stage, region)
+        _deploy(stage, region, _checked(stage, region))
     elif action == "destroy":
         _destroy(stage, region)
 
 
 def _deploy_both(stage: str, home: str, other: str) -> None:
-    """First what is there once, then the other region, which the home is told of in the end."""
+    """First what is there once, then the other region, which the home is told of in the end. Both
+    are checked before either changes.
+    """
     account = _account(home)
     for region in (home, other):
         _check_bootstrap(account, region)
     regions.check_writer(stage, home, other)
-    data, begun = f"pinhole-{stage}-data", stacks.is_deployed(f"pinhole-{stage}-data", other)
-    # The first time there is nothing to copy to. What is protected could not be taken back.
-    first = [] if begun else ["--context", "copies=false"]
-    if not stacks.is_deployed(data, home):
-        first += ["--context", "protected=false"]
-    approval = [] if sys.stdin.isatty() else ["--require-approval", "never"]
-    stacks.run(home, "deploy", data, *approval, *stacks.context(stage), *first)
+    made = {region: _checked(stage, region) for region in (home, other)}
+    # The first time there is nothing to copy to.
+    is_new = not stacks.is_deployed(_data(stage), other)
+    copies = ["--context", "copies=false"] if is_new else []
+    unprotected = _unprotected(made[home], _data(stage), home)
+    _deploy_alone(stage, home, _data(stage), [*copies, *unprotected])
     regions.tell(stage, home, other)
     regions.tell_streams(stage, other)
-    _deploy(stage, other)
+    _deploy(stage, other, made[other])
     regions.tell(stage, other, home)
-    _deploy(stage, home)
+    _deploy(stage, home, made[home])
 
 
 def _destroy_both(stage: str, home: str, other: str) -> None:
@@ -66,13 +68,16 @@ def _destroy_both(stage: str, home: str, other: str) -> None:
     regions.forget(stage, home, other)
 
 
-def _deploy(stage: str, region: str) -> None:
-    if (only := os.environ.get("ONLY", "")) not in ("", "data"):
-        raise Trouble(f"ONLY may be data, and not {only}: the other stacks belong together.")
+def _checked(stage: str, region: str) -> stacks.Made:
+    """The stage as it is to be deployed. Raises Trouble if AWS would refuse it, or if nobody
+    confirms what it takes away.
+    """
+    _only()
     chosen = options.checked(options.stage_options(stage))
-    if region != chosen.get("regions", (region,))[0]:
-        chosen = {name: value for name, value in chosen.items() if "firewall" not in name}
-    unreserved = quotas.check(stage, region, chosen)
+    is_home = region == chosen.get("regions", (region,))[0]
+    # Firewall and sender are in the home region alone.
+    check = quotas.check if is_home else quotas.check_concurrency
+    unreserved = check(stage, region, chosen)
     made = stacks.make(stage, region)
     templates = made.templates
     deployed = stacks.deployed(templates, region)
@@ -81,25 +86,52 @@ def _deploy(stage: str, region: str) -> None:
         quotas.check_reserved(stage, unreserved, **both)
     if taken := removed(deployed.values(), templates.values()):
         confirm(stage, f"This takes away from {stage}: {'; '.join(taken)}.")
-    # The CDK asks a person about rights that are added.
-    approval = [] if sys.stdin.isatty() else ["--require-approval", "never"]
-    if not only:
-        moving.check(targets.target(stage))
+    if not _only():
+        moving.check(targets.Target(stage, region=region))
+    return made
+
+
+def _deploy(stage: str, region: str, made: stacks.Made) -> None:
+    """Deploy exactly what was checked."""
     for name in sorted(made.protected):
-        if how := _unprotected(deployed.get(name), templates[name]):
-            # CloudFormation could not take back what is protected, if this fails.
-            first = ["deploy", name, *approval, *stacks.context(stage)]
-            stacks.run(region, *first, "--context", how)
+        if how := _unprotected(made, name, region):
+            _deploy_alone(stage, region, name, how)
+    only = _only()
     which = ["--exclusively", f"pinhole-{stage}-{only}"] if only else ["--all"]
-    stacks.run(region, "deploy", *which, *approval, made=made)
+    stacks.run(region, "deploy", *which, *_approval(), made=made)
 
 
-def _unprotected(deployed: Template | None, made: Template) -> str:
-    """The option that leaves new resources of a stack unprotected; empty if it has none."""
+def _deploy_alone(stage: str, region: str, name: str, context: Sequence[str]) -> None:
+    """Deploy one stack, made with more context."""
+    stacks.run(region, "deploy", name, *_approval(), *stacks.context(stage), *context)
+
+
+def _unprotected(made: stacks.Made, name: str, region: str) -> list[str]:
+    """The context that leaves a stack's new resources unprotected, for a first step: CloudFormation
+    could not take back what is protected, if it fails. Empty if there are none.
+    """
+    deployed = stacks.deployed([name], region).get(name)
     if deployed is None:
-        return "protected=false"
-    new = ",".join(protection.added(deployed, made))
-    return f"unprotected={new}" if new else ""
+        return ["--context", "protected=false"]
+    new = ",".join(protection.added(deployed, made.templates[name]))
+    return ["--context", f"unprotected={new}"] if new else []
+
+
+def _approval() -> list[str]:
+    """The CDK asks a person about rights that are added."""
+    return [] if sys.stdin.isatty() else ["--require-approval", "never"]
+
+
+def _only() -> str:
+    """The only stack to deploy, without the stage; all if it is empty. Raises Trouble."""
+    if (only := os.environ.get("ONLY", "")) not in ("", "data"):
+        raise Trouble(f"ONLY may be data, and not {only}: the other stacks belong together.")
+    return only
+
+
+def _data(stage: str) -> str:
+    """The name of the stack with all that people have."""
+    return f"pinhole-{stage}-data"
 
 
 def _destroy(stage: str, region: str) -> None:

@@ -33,7 +33,7 @@ def main() -> None:
 
 def pause(stage: Target) -> None:
     """Stop requests and then, a minute later, event sources and workers. Running work ends by
-    itself: a transcode within ten minutes.
+    itself: a transcode within ten minutes, an export within fifteen.
     """
     names, workers = list(functions(stage)), set(map(fed, sources(stage)))
     _stop(stage, [name for name in names if name not in workers])

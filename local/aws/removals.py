@@ -6,7 +6,8 @@ from typing import Any
 
 Template = dict[str, Any]
 
-_KEY = re.compile(r"key (\d+)$")
+# Other keys have numbers, too.
+_SIGNING_KEY = re.compile(r"Signs addresses .*: key (\d+)$")
 
 
 def removed(deployed: Iterable[Template], made: Iterable[Template]) -> list[str]:
@@ -36,5 +37,5 @@ def _relied_on(type: str, properties: dict[str, Any]) -> Iterator[str]:
         case "AWS::WAFv2::WebACL":
             yield f"the firewall {properties['Name']}"
         case "AWS::SecretsManager::Secret":
-            if number := _KEY.search(properties.get("Description", "")):
+            if number := _SIGNING_KEY.match(properties.get("Description", "")):
                 yield f"signing key {number[1]}, with which addresses may be signed"

@@ -44,7 +44,7 @@ class Made:
 
 def make(stage: str, region: str) -> Made:
     """Synthesize the stage."""
-    folder = environments.STATE / f"cdk.{stage}.out"
+    folder = environments.STATE / f"cdk.{stage}.{region}.out"
     run(region, "synth", "--quiet", "--output", str(folder), *context(stage))
     return Made(folder)
 

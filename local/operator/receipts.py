@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from boto3.dynamodb.types import TypeDeserializer
 
 from local import console
-from local.console import Trouble, say
+from local.console import Trouble, counted, say
 from local.operator.targets import Target, exists, target
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _list(at: Target) -> None:
     found = list(late(at, datetime.now(UTC)))
     for row in found:
         say(f"{row['subject']} since {row['deleted_at']} waits for {', '.join(row['pending'])}")
-    say(f"{len(found)} deletions unfinished after an hour.")
+    say(f"{counted(len(found), 'deletion')} unfinished after an hour.")
     if found:
         raise SystemExit(1)
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from local import console
-from local.console import Trouble, say
+from local.console import Trouble, counted, say
 from local.operator.redriving import PARKED, redrive, redrive_parked
 from local.operator.targets import Target, exists, target
 
@@ -84,13 +84,13 @@ def _pages(
 def _redrive(at: Target, name: str) -> None:
     if name == PARKED:
         redriven, left = redrive_parked(at)
-        say(f"{redriven} parked records were redriven.")
+        say(f"Redrove {counted(redriven, 'parked record')}.")
         if left:
             say(f"{left} are left: run make recount and make rebuild, then delete them.")
         return
     if name not in QUEUES:
         raise Trouble(f"QUEUE must be one of {', '.join((*QUEUES, PARKED))}, not {name!r}.")
-    say(f"{redrive(at, name)} dead letters of {name} were redriven.")
+    say(f"Redrove {counted(redrive(at, name), 'dead letter')} of {name}.")
 
 
 def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) -> None:
@@ -106,8 +106,11 @@ def _rebuild(at: Target, is_check: bool, reader: str | None, after: str | None) 
         if not is_check:
             _say_each(page["remaining"], "still ")
         if page["next"]:
-            say(f"{checked} feeds compared so far; continue with AFTER={page['next']}")
-    say(f"{checked} feeds compared; {different} differed from their sources, {remaining} still do.")
+            say(f"Compared {counted(checked, 'feed')} so far; continue with AFTER={page['next']}")
+    say(
+        f"Compared {counted(checked, 'feed')} with follows and posts:"
+        f" {different} differed, {remaining} still {'does' if remaining == 1 else 'do'}."
+    )
     if remaining:
         sys.exit(1)
 
@@ -129,9 +132,9 @@ def _say_each(differences: list[dict[str, Any]], still: str) -> None:
 
 def _recount(at: Target) -> None:
     wrong, compared = recount(at)
-    for (subject, kind), (counted, true) in wrong.items():
-        say(f"{subject}: {counted} {kind} counted, {true} found")
-    say(f"{compared} counts compared with their rows; {len(wrong)} differ.")
+    for (subject, kind), (shown, true) in wrong.items():
+        say(f"{subject}: {shown} {kind} counted, {true} found")
+    say(f"Compared {counted(compared, 'count')} with the rows: {len(wrong)} wrong.")
     if wrong:
         sys.exit(1)
 

@@ -47,11 +47,11 @@ class SocketApi(Construct):
             "Tickets", admits, identity_source=["route.request.querystring.ticket"]
         )
         integration = integrations.WebSocketLambdaIntegration("Routes", answers)
-        self.api.add_route("$connect", integration=integration, authorizer=authorizer)
+        connect = self.api.add_route("$connect", integration=integration, authorizer=authorizer)
         for route, returns in (("$disconnect", False), ("$default", stage.answers_by_response)):
             added = self.api.add_route(route, integration=integration, return_response=returns)
             accept(added, "AwsSolutions-APIG4", "Only a connection that was admitted has routes.")
-        self._deploy(stage)
+        self._deploy(stage, connect)
         self.url = f"{stage.endpoints.of_sockets(self.api, 'ws')}/{_STAGE}"
         self.connections_url = f"{stage.endpoints.of_sockets(self.api, 'http')}/{_STAGE}"
         failures = cloudwatch.Metric(
@@ -82,7 +82,7 @@ class SocketApi(Construct):
         assert isinstance(made, apigateway.CfnApi)
         return str(Stack.of(self).resolve(made.logical_id))
 
-    def _deploy(self, stage: Stage) -> None:
+    def _deploy(self, stage: Stage, connect: apigateway.WebSocketRoute) -> None:
         deployed = apigateway.WebSocketStage(
             self,
             "Stage",
@@ -93,5 +93,14 @@ class SocketApi(Construct):
                 rate_limit=stage.requests_per_second, burst_limit=stage.requests_at_once
             ),
         )
+        settings = deployed.node.default_child
+        assert isinstance(settings, apigateway.CfnStage)
+        # Anybody may try to connect, and the authorizer runs for each ticket, also an invented one.
+        limit = stage.connections_per_second
+        settings.route_settings = {
+            "$connect": {"ThrottlingRateLimit": limit, "ThrottlingBurstLimit": limit}
+        }
+        # API Gateway refuses limits for a route that it does not know.
+        deployed.node.add_dependency(connect)
         reason = "Its log needs a role for the whole account; both functions log each connection."
         accept(deployed, "AwsSolutions-APIG1", reason)

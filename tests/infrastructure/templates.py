@@ -49,18 +49,25 @@ _NAMES = (
 
 @cache
 def assembly(stage: str) -> TemporaryDirectory[str]:
-    """The folder of what the CDK's command line deploys for a stage, made by running the app as it
-    does, on a machine that knows no AWS account.
+    """The folder of what the CDK's command line deploys for a stage, on a machine that knows no AWS
+    account.
+    """
+    return made_by_the_app({"stage": stage})
+
+
+def made_by_the_app(context: Mapping[str, str], **known: str) -> TemporaryDirectory[str]:
+    """The folder of what the app makes when it runs as the CDK's command line runs it, with these
+    environment variables.
     """
     folder = TemporaryDirectory()
-    known = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     environment = {
-        **known,
+        **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
         "CDK_OUTDIR": folder.name,
-        "CDK_CONTEXT_JSON": json.dumps({"stage": stage}),
+        "CDK_CONTEXT_JSON": json.dumps(dict(context)),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": "/nowhere",
         "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
+        **known,
     }
     command = json.loads((ROOT / "cdk.json").read_text())["app"].split()
     done = subprocess.run(

@@ -2,12 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from local.aws.removals import removed
 from local.environments import ROOT
-from stacks import context, options
+from stacks import context, options, stages
 from stacks.options import Domain, Ses
 from tests.infrastructure import optional, templates
 from tests.infrastructure.optional import app
@@ -146,6 +147,19 @@ def test_what_a_deployment_would_take_away_is_seen_in_the_templates():
     ]
     assert removed(after.values(), before.values()) == []
     assert removed(before.values(), before.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone"),
+    [((1,), (2,), [1]), ((2, 1), (2,), [1]), ((1, 2), (1,), [2]), ((1,), (1, 2), [])],
+)
+def test_a_signing_key_is_missed_whatever_numbers_other_keys_have(before, after, gone):
+    there, made = (
+        templates.data(replace(stages.prod(), signing_keys=keys), {}).templates.values()
+        for keys in (before, after)
+    )
+    sentence = "signing key {}, with which addresses may be signed"
+    assert removed(there, made) == [sentence.format(number) for number in gone]
 
 
 def test_the_addresses_that_others_use_are_of_the_domain():

@@ -43,6 +43,17 @@ def test_connections_and_messages_are_throttled(name, rate, burst):
     assert stage["DefaultRouteSettings"] == throttled
 
 
+@pytest.mark.parametrize(("name", "most"), [("prod", 1_000), ("dev", 100), ("local", 1_000)])
+def test_those_without_a_ticket_cannot_use_up_the_limit_of_all_messages(name, most):
+    resources = templates.of(name).templates[f"pinhole-{name}-live"]["Resources"]
+    [stage] = [each for each in resources.values() if each["Type"] == "AWS::ApiGatewayV2::Stage"]
+    assert stage["Properties"]["RouteSettings"] == {
+        "$connect": {"ThrottlingRateLimit": most, "ThrottlingBurstLimit": most}
+    }
+    known = [resources[each]["Properties"].get("RouteKey") for each in stage["DependsOn"]]
+    assert "$connect" in known
+
+
 def test_only_this_api_may_call_its_functions():
     prod = templates.of("prod")
     callers = [

@@ -70,6 +70,15 @@ def test_a_poison_record_is_parked_and_the_others_are_counted(world, path):
     assert shown["like_count"] == 4
 
 
+@pytest.mark.parametrize("damaged", [{"N": "7"}, {"NULL": True}, {"M": {}}], ids=str)
+def test_a_row_whose_correlation_id_is_damaged_is_counted_beside_others(world, damaged):
+    post_id, records = likes(world, 3)
+    records[1]["dynamodb"]["NewImage"]["correlation_id"] = damaged
+    world.count_changes(records)
+    assert parked(world) == []
+    assert world.call(person("eve"), "GET", f"/posts/{post_id}").json["like_count"] == 3
+
+
 def test_a_record_of_a_table_that_is_not_counted_is_parked(world):
     _, [record] = likes(world, 1)
     strange = {**record, "eventSourceARN": record["eventSourceARN"].replace("likes", "feeds")}

@@ -386,10 +386,16 @@ class World(Account):
 
 def invoke_queue(name: str, messages: list[dict[str, Any]]) -> list[str]:
     """Invoke a queue's function with a batch; returns the ids of the messages that failed."""
-    queue = next(iter(rights.queues(rights.expected()[name], "ReceiveMessage")))
-    arn = f"arn:aws:sqs:us-east-1:123456789012:{queue.removeprefix('queue ')}"
+    arn = _source(name)
     answer = invoke(name, {"Records": [{**each, "eventSourceARN": arn} for each in messages]})
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+@cache
+def _source(name: str) -> str:
+    """The ARN of the queue that feeds a function."""
+    queue = next(iter(rights.queues(rights.expected()[name], "ReceiveMessage")))
+    return f"arn:aws:sqs:us-east-1:123456789012:{queue.removeprefix('queue ')}"
 
 
 def _route(method: str, path: str) -> tuple[str, dict[str, str]]:

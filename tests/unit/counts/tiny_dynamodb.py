@@ -41,8 +41,9 @@ class TinyDynamoDB:
     def query(self, **request: Any) -> dict[str, Any]:
         subject = request["ExpressionAttributeValues"][":subject"]["S"]
         with self._lock:
-            found = [row for (owner, _), row in sorted(self.shards.items()) if owner == subject]
-        return {"Items": [_typed(row) for row in found]}
+            found = [each for each in self.shards.items() if each[0][0] == subject]
+        found.sort(key=lambda each: each[0])
+        return {"Items": [_typed(row) for _, row in found]}
 
     def update_item(self, **request: Any) -> dict[str, Any]:
         with self._lock:

@@ -47,6 +47,8 @@ from pinhole.text import entities
         ("#ışık #IŞIK #IşıK", ["işik"]),
         ("#Αθήνα #ΑΘΗΝΑ #ΑΘΉΝΑ #αθηνα", ["αθηνα"]),
         ("#οδός #ΟΔΟΣ", ["οδοσ"]),
+        ("#Μάιος #μάιος #ΜΆΙΟΣ #ΜΑΪΟΣ #μαΐος", ["μαϊοσ"]),
+        ("#άυλος #ΑΫΛΟΣ #παιδάκια #παϊδάκια", ["αϋλοσ", "παιδακια", "παϊδακια"]),
         ("#ジョン・レノン #ｼﾞｮﾝ･ﾚﾉﾝ #・", ["ジョン・レノン"]),
         ("#あ〜い #あ～い", ["あ〜い"]),
         ("#צה״ל #צ׳ק", ["צה״ל", "צ׳ק"]),
@@ -111,7 +113,7 @@ def test_mentions_as_people_write_them(caption, names):
 
 
 # Scripts with case, among them letters whose cases differ in number.
-CASED = st.text("abiIİıßŉǰéşŁøςσΣΟοόΌΐϊᾳῆжЖёԱևꭰᎠ", min_size=1, max_size=12)
+CASED = st.text("abiIİıßŉǰéşŁøςσΣΟοόΌάιύΐϊᾳῆжЖёԱևꭰᎠ", min_size=1, max_size=12)
 
 
 @given(CASED)

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 from pinhole.settings import Settings
 
-from local.aws import deploy, leftovers, quotas, stacks
+from local.aws import deploy, leftovers, quotas, regions, stacks
 from local.aws.migration import moving
 from local.console import Trouble
+from stacks import options
 
 DATA = "pinhole-prod-data"
 TOPIC = {
@@ -39,7 +40,8 @@ def aws(monkeypatch):
     monkeypatch.setattr(stacks, "deployed", lambda names, region: found.deployed)
     monkeypatch.setattr(stacks, "is_deployed", lambda name, region: name in found.deployed)
     monkeypatch.setattr(stacks, "kept", lambda *_: [("AWS::S3::Bucket", "photos")])
-    monkeypatch.setattr(quotas, "check", lambda *_: 1_000)
+    for name in ("check", "check_concurrency"):
+        monkeypatch.setattr(quotas, name, lambda *_: 1_000)
     monkeypatch.setattr(leftovers, "found", lambda *_: iter(()))
     monkeypatch.setattr(leftovers, "delete_edge_logs", lambda *of: found.forgotten.append(of))
     monkeypatch.setattr(deploy.sys, "stdin", io.StringIO())  # no terminal
@@ -207,6 +209,68 @@ def test_of_dev_nothing_is_left_or_it_is_named(aws, monkeypatch, capsys):
     monkeypatch.setattr(leftovers, "found", lambda *_: iter(["pinhole-dev-posts"]))
     with pytest.raises(Trouble, match="These are left, delete them by hand: pinhole-dev-posts"):
         run(monkeypatch, "destroy")
+
+
+HOME, OTHER = "eu-west-1", "us-east-1"
+
+
+@pytest.fixture
+def two(aws, monkeypatch):
+    """A stage in two regions; what ran, and where."""
+    aws.at = []
+    monkeypatch.setattr(options, "stage_options", lambda stage: {"regions": [HOME, OTHER]})
+    monkeypatch.setattr(regions, "check_writer", lambda *_: None)
+    monkeypatch.setattr(regions, "tell", lambda stage, by, to: aws.at.append((by, to)))
+    monkeypatch.setattr(regions, "tell_streams", lambda stage, region: None)
+    monkeypatch.setattr(
+        stacks, "run", lambda region, *arguments, made=None: aws.at.append((region, arguments[1]))
+    )
+    return aws
+
+
+STEPS = [(HOME, DATA), (HOME, OTHER), (OTHER, "--all"), (OTHER, HOME), (HOME, "--all")]
+
+
+def test_a_stage_in_two_regions_is_deployed_first_and_last_at_home(two, monkeypatch):
+    two.deployed = SILENT
+    run(monkeypatch, "deploy")
+    assert two.at == STEPS
+
+
+def test_nothing_is_taken_away_from_either_region_unasked(two, monkeypatch):
+    there = {HOME: SILENT, OTHER: ALARMED}
+    monkeypatch.setattr(stacks, "deployed", lambda names, region: there[region])
+    with pytest.raises(Trouble, match=r"takes away from prod: alarms to ops@.*CONFIRM=prod"):
+        run(monkeypatch, "deploy")
+    assert two.at == []
+    monkeypatch.setenv("CONFIRM", "prod")
+    run(monkeypatch, "deploy")
+    assert two.at == STEPS
+
+
+@pytest.mark.parametrize("check", ["check", "check_concurrency"])
+def test_neither_region_changes_before_the_quotas_of_both_are_known(two, monkeypatch, check):
+    def refuse(stage, region, options):
+        raise Trouble(f"{region} may run 10 functions")
+
+    monkeypatch.setattr(quotas, check, refuse)
+    with pytest.raises(Trouble, match="may run 10 functions"):
+        run(monkeypatch, "deploy")
+    assert two.at == []
+
+
+def test_new_data_of_two_regions_is_protected_once_it_is_complete(two, monkeypatch):
+    given = []
+    monkeypatch.setattr(
+        stacks, "run", lambda region, *arguments, made=None: given.append(arguments)
+    )
+    run(monkeypatch, "deploy")
+    assert given[0][-4:] == ("--context", "copies=false", "--context", "protected=false")
+    given.clear()
+    two.deployed = {DATA: {"Resources": {"Old": TABLE}}}
+    two.made = {DATA: {"Resources": {"Old": TABLE, "New": TABLE}}}
+    run(monkeypatch, "deploy")
+    assert given[0][-4:] == ("--context", "stage=prod", "--context", "unprotected=New")
 
 
 @pytest.mark.parametrize("stage", ["local", "prdo"])

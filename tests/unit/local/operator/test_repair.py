@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from contextlib import suppress
 
 import pytest
 
@@ -43,3 +44,21 @@ def test_a_rebuild_that_cannot_begin_there_is_refused_in_one_sentence(monkeypatc
     monkeypatch.setattr(repair, "target", lambda stage: None)
     with pytest.raises(Trouble, match=said):
         repair.main()
+
+
+@pytest.mark.parametrize(
+    ("checked", "remaining", "said"),
+    [
+        (1, 0, "Compared 1 feed with follows and posts: 0 differed, 0 still do."),
+        (2, 1, "Compared 2 feeds with follows and posts: 1 differed, 1 still does."),
+    ],
+)
+def test_a_rebuild_says_how_many_feeds_it_compared(monkeypatch, capsys, checked, remaining, said):
+    left = [{"user_id": "ana", "missing": [], "surplus": []}] * remaining
+    page = {"checked": checked, "differences": left, "remaining": left, "next": None}
+    monkeypatch.setattr("sys.argv", ["repair", "rebuild"])
+    monkeypatch.setattr(repair, "target", lambda stage: None)
+    monkeypatch.setattr(repair, "rebuild", lambda *_: iter([page]))
+    with suppress(SystemExit):
+        repair.main()
+    assert said in capsys.readouterr().out

@@ -140,8 +140,7 @@ def images(record: Record) -> tuple[Row, Row]:
 def _correlation_id(record: Record) -> str:
     """The correlation id of the request that wrote the row."""
     old, new = images(record)
-    by: str = (new or old).get("correlation_id", "")
-    return by
+    return str((new or old).get("correlation_id", ""))  # in a damaged row it may be no text
 
 
 def _park(record: Record, error: Exception) -> None:

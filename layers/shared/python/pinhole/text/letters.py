@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 # Greek capitals are written without these; in lower case, words differ by them.
 _GREEK_ACCENTS = frozenset("\u0300\u0301\u0313\u0314\u0342")
-# Also an acute, a grave, a full-width one and the Hebrew geresh, which people write for it.
-_APOSTROPHES = frozenset("'\u2018\u2019\u02bb\u02bc\u00b4`\uff07\u05f3")
+# After an accent these letters need no dialytika, but in capitals, without accents, they do.
+_IN_HIATUS = re.compile("(?<=[αεηοωυ]\u0301)([ιυ])(?!\u0308)")
 # Characters inside words, as in twitter-text's hashtags: joiners of Persian and Indic scripts,
 # middle dots of Catalan and Japanese, the wave dash, maqaf, geresh and gershayim, Tibetan tsheg.
 JOINERS = "\u200c\u200d\u00b7\u2027\u30fb\uff65\u30a0\u301c\uff5e\u05be\u05f3\u05f4\u0f0b\u0f0c"
@@ -18,14 +19,24 @@ _KANA_VOICING, _VIRAMA, _OF_SCRIPTS = 8, 9, range(84, 133)
 # NFKC takes these vowels of Thai and Lao apart, and no form composes them again.
 _VOWELS = {unicodedata.normalize("NFKC", vowel): vowel for vowel in "\u0e33\u0eb3"}
 _IGNORED = ("VARIATION SELECTOR", "COMBINING GRAPHEME JOINER", "MONGOLIAN FREE")
+# What people write for an apostrophe, as an acute or a Hebrew geresh, and letters that are one, as
+# the okina: by category and name.
+_MAY_BE_APOSTROPHES = ("Pi", "Pf", "Po", "Sk", "Lm")
+_APOSTROPHES = re.compile(
+    "APOSTROPHE$|SINGLE .*QUOTATION MARK$|(ACUTE|GRAVE) ACCENT$|(TURNED|REVERSED) COMMA$"
+    "|HALF RING$|GLOTTAL STOP$|GERESH$|^(MODIFIER LETTER )?PRIME$"
+)
+_TATWEEL = "\u0640"
 
 
 def caseless(text: str) -> str:
     """The one form of a text in every case, in Turkish and Greek too; accents stay elsewhere.
 
-    Dotted and dotless i are one letter, and so are Greek letters with and without accents.
+    Dotted and dotless i are one letter, and so are Greek letters with and without accents, of which
+    capitals show some by a dialytika: `Μάιος` is `ΜΑΪΟΣ`.
     """
     parts = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    parts = _IN_HIATUS.sub("\\1\u0308", parts)
     kept, letter = [], ""
     for part in parts.replace("ı", "i"):
         if not is_mark(part):
@@ -43,10 +54,12 @@ def caseless(text: str) -> str:
 
 @lru_cache(1_000)
 def plain(text: str) -> str:
-    """A text without case, accents and apostrophes; Latin letters are those of ASCII."""
-    text = "".join(part for part in text if part not in _APOSTROPHES)
+    """A text without case, accents, apostrophes and lengthened lines of Arabic; Latin letters are
+    those of ASCII.
+    """
+    text = "".join(part for part in text if not _is_apostrophe(part))
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(_ascii(part) for part in parts if not is_accent(part))
+    return "".join(_ascii(part) for part in parts if not _is_ignored(part))
 
 
 def is_mark(character: str) -> bool:
@@ -72,11 +85,30 @@ def is_word(character: str) -> bool:
     return is_wide and not unicodedata.name(character, "").startswith("HANGUL")
 
 
+def _is_ignored(character: str) -> bool:
+    return is_accent(character) or character == _TATWEEL or _is_apostrophe(character)
+
+
+def _is_apostrophe(character: str) -> bool:
+    may_be = unicodedata.category(character) in _MAY_BE_APOSTROPHES
+    return may_be and bool(_APOSTROPHES.search(unicodedata.name(character, "")))
+
+
+def is_without_case(character: str) -> bool:
+    """A letter of a script without capitals, which has many words of one letter: not a part of
+    Hangul either.
+    """
+    is_letter = character.isalpha() and character.upper() == character.lower()
+    return is_letter and not unicodedata.name(character, "").startswith("HANGUL")
+
+
 @lru_cache(1_000)
 def _ascii(character: str) -> str:
-    """A Latin letter in ASCII, or two: Unicode decomposes neither strokes nor ligatures."""
+    """A Latin letter in ASCII, or two: Unicode decomposes neither strokes nor ligatures. A glottal
+    stop is an apostrophe, and left out.
+    """
     if character.isascii() or not unicodedata.name(character, "").startswith("LATIN"):
         return character
     from anyascii import anyascii  # few processes meet such a letter
 
-    return str(anyascii(character)).lower()
+    return str(anyascii(character)).lower().strip("'`")
