@@ -98,9 +98,13 @@ def test_signing_out_leaves_no_draft_on_the_device(
     web_app.begin_post(page, network, "a.jpg")
     page.get_by_label("Caption").fill("Mine")
     expect(page.get_by_text("Kept on this device")).to_be_visible()
+    other = page.context.new_page()
+    web_app.open_page(other, network, "/new")
+    expect(other.get_by_label("Caption")).to_have_value("Mine")
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    for each in (page, other):
+        expect(each.get_by_role("button", name="Sign in")).to_be_visible()
     assert page.evaluate("indexedDB.databases().then(all => all.map(({name}) => name))") == [
         "pinhole"
     ]

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { hasLeft } from "../session/session";
 import { blank, type Draft, isBlank } from "./draft";
 import * as store from "./draftStore";
 import { clearNote, note, withNoted } from "./unsaved";
@@ -56,7 +57,7 @@ export function useDraft(owner: string) {
     return () => {
       document.removeEventListener("visibilitychange", seen);
       clearNote();
-      void save();
+      if (!hasLeft()) void save();
     };
   }, [owner, save]);
   const begin = useCallback(() => {
