@@ -40,6 +40,17 @@ def test_a_post_that_was_left_half_sent_goes_on_after_a_reload(network: Network,
     web_app.published(page)
 
 
+def test_a_text_is_there_after_a_reload_in_the_middle_of_writing(network: Network, page: Page):
+    web_app.begin_post(page, network, "a.jpg")
+    expect(page.get_by_text("Kept on this device")).to_be_visible()
+    for text in ("A first line", "A first line and a second"):
+        page.get_by_label("Caption").fill(text)
+        page.reload()
+        expect(page.get_by_label("Caption")).to_have_value(text)
+        expect(page.get_by_label(ALT)).to_have_count(1)
+    page.get_by_role("button", name="Discard").click()
+
+
 # A browser's quota is not enforced for contexts that keep nothing on the disk.
 FULL = """
 const put = IDBObjectStore.prototype.put;
@@ -87,9 +98,13 @@ def test_signing_out_leaves_no_draft_on_the_device(
     web_app.begin_post(page, network, "a.jpg")
     page.get_by_label("Caption").fill("Mine")
     expect(page.get_by_text("Kept on this device")).to_be_visible()
+    other = page.context.new_page()
+    web_app.open_page(other, network, "/new")
+    expect(other.get_by_label("Caption")).to_have_value("Mine")
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    for each in (page, other):
+        expect(each.get_by_role("button", name="Sign in")).to_be_visible()
     assert page.evaluate("indexedDB.databases().then(all => all.map(({name}) => name))") == [
         "pinhole"
     ]

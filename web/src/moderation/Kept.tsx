@@ -27,9 +27,9 @@ export function Kept({ evidence, expired }: { evidence: Evidence; expired: () =>
       )}
       <p>
         {username && <strong>{username} </strong>}
-        {display_name && <bdi>{display_name} </bdi>}
+        {display_name && display_name !== username && <bdi>{display_name} </bdi>}
         {location && <bdi>({location}) </bdi>}
-        <bdi>{text || words.moderation.noText}</bdi>
+        {text ? <bdi>{text}</bdi> : <span className="quiet">{words.moderation.noText}</span>}
       </p>
     </section>
   );

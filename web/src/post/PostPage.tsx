@@ -21,7 +21,7 @@ export default function PostPage({ id }: { id: string }) {
       </Notice>
     );
   }
-  if (error && !post) return <Trouble error={error} again={() => void refetch()} />;
+  if (error && !post) return <Trouble error={error} again={() => void refetch()} isPage />;
   if (!post) return <Loading />;
   return (
     <div className="column">

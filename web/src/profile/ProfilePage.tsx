@@ -32,7 +32,7 @@ export default function ProfilePage({ username }: { username: string }) {
     if (isOwn && profile.data) client.setQueryData(ME, profile.data);
   }, [client, isOwn, profile.data]);
   if (profile.isError && !profile.data) {
-    return <Trouble error={profile.error} again={() => void profile.refetch()} />;
+    return <Trouble error={profile.error} again={() => void profile.refetch()} isPage />;
   }
   if (!profile.data) return <Loading />;
   return (

@@ -9,6 +9,11 @@ export type Session =
   | { state: "out"; wasEnded: boolean }
   | { state: "in"; userId: string; isModerator: boolean };
 
+/** Whether somebody has signed out and leaves nothing behind; whose session was ended comes back. */
+export function hasLeft(): boolean {
+  return session.state === "out" && !session.wasEnded;
+}
+
 /** No access token can be had: the person has to sign in again. */
 export class SignedOut extends Error {}
 
@@ -41,7 +46,10 @@ export function listen(listener: () => void): () => void {
 
 /** Find out who was signed in when the app was last used. */
 export async function resume(): Promise<void> {
-  tabs?.addEventListener("message", ({ data }) => (data === "out" ? left(false) : reread()));
+  tabs?.addEventListener("message", ({ data }) => {
+    if (data === "in") void reread();
+    else left(data === "ended");
+  });
   await reread();
 }
 
@@ -71,7 +79,7 @@ export async function accessToken(refused?: string): Promise<string> {
 /** The server has ended this session: say so, and keep nothing. */
 export function lose(wasEnded = true): Promise<void> {
   left(wasEnded);
-  tabs?.postMessage("out");
+  tabs?.postMessage(wasEnded ? "ended" : "out");
   // Whoever signs out leaves nothing behind; whoever is signed out finds their draft again.
   if (!wasEnded) globalThis.indexedDB?.deleteDatabase("drafts");
   return vault.forget().catch(() => {});

@@ -34,3 +34,13 @@ test("without a time nothing is asked again by itself", async () => {
   await pass(60_000);
   expect(again).not.toHaveBeenCalled();
 });
+
+test("a page that has nothing to show leads home", () => {
+  const missing = new ApiError({ code: "not_found" }, 404, null);
+  const { rerender } = render(<Trouble error={missing} again={() => {}} isPage />);
+  expect(screen.getByRole("link", { name: "Go home" }).getAttribute("href")).toBe("/");
+  rerender(<Trouble error={missing} again={() => {}} />);
+  expect(screen.queryByRole("link")).toBeNull();
+  rerender(<Trouble error={busy(null)} again={() => {}} isPage />);
+  expect(screen.queryByRole("link")).toBeNull();
+});

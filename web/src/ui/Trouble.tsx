@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import { ApiError } from "../api/client";
 import { words } from "../words/words";
 import { useCountdown } from "./countdown";
@@ -11,8 +12,11 @@ export function sentence(error: unknown): string {
   return error.status >= 500 ? words.trouble.unreachable : error.message;
 }
 
-/** In place of what could not be loaded, with the next step. */
-export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
+/** In place of what could not be loaded, with the next step; `isPage` if nothing else is on the page, which
+ * is then left for the feed if there is nothing to see. */
+export function Trouble(props: { error: unknown; again?: () => void; isPage?: boolean }) {
+  const { error, again, isPage = false } = props;
+  const isMissing = error instanceof ApiError && error.status === 404;
   return (
     <div className="notice" role="alert">
       <p>
@@ -22,6 +26,11 @@ export function Trouble({ error, again }: { error: unknown; again?: () => void }
         <button type="button" className="button" onClick={again}>
           {words.trouble.again}
         </button>
+      )}
+      {isPage && isMissing && (
+        <Link to="/" className="button primary">
+          {words.trouble.home}
+        </Link>
       )}
     </div>
   );

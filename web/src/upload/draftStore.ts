@@ -4,7 +4,8 @@
 import type { Draft } from "./draft";
 import { type Chosen, restored } from "./files";
 
-type Kept = Omit<Draft, "files"> & { files: Omit<Chosen, "file" | "preview">[] };
+/** A draft without its files themselves. */
+export type Kept = Omit<Draft, "files"> & { files: Omit<Chosen, "file" | "preview">[] };
 
 const TEXTS = "texts";
 const FILES = "files";
@@ -69,8 +70,7 @@ async function write(owner: string, draft: Draft): Promise<void> {
   const database = await opened();
   try {
     const [texts, files, done] = stores(database, "readwrite");
-    const listed = draft.files.map(({ file, preview, ...rest }) => rest);
-    texts.put({ ...draft, files: listed } satisfies Kept, owner);
+    texts.put(listed(draft), owner);
     const present = new Set(await answered(files.getAllKeys(allOf(owner))));
     for (const { id, file } of draft.files) {
       const name = nameOf(owner, id);
@@ -81,6 +81,10 @@ async function write(owner: string, draft: Draft): Promise<void> {
   } finally {
     database.close();
   }
+}
+
+export function listed(draft: Draft): Kept {
+  return { ...draft, files: draft.files.map(({ file, preview, ...rest }) => rest) };
 }
 
 const nameOf = (owner: string, id: string) => `${owner} ${id}`;

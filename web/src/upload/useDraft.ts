@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { hasLeft } from "../session/session";
 import { blank, type Draft, isBlank } from "./draft";
 import * as store from "./draftStore";
+import { clearNote, note, withNoted } from "./unsaved";
 
 const PAUSE_MS = 300;
 // Says that a draft was shared or discarded, so that no other tab shares it again.
@@ -17,7 +19,8 @@ export function useDraft(owner: string) {
   latest.current = draft;
   useEffect(() => {
     const start = (found: Draft | null) => {
-      if (found) setDraft(found);
+      const newest = withNoted(owner, found);
+      if (newest) setDraft(newest);
       setRead(true);
     };
     store.read(owner).then(start, () => start(null));
@@ -44,16 +47,23 @@ export function useDraft(owner: string) {
   }, [draft, isRead, save]);
   useEffect(() => {
     // Whoever goes to another page or app may not come back.
-    const hidden = () => document.visibilityState === "hidden" && void save();
-    document.addEventListener("visibilitychange", hidden);
-    return () => {
-      document.removeEventListener("visibilitychange", hidden);
+    const seen = () => {
+      clearNote();
+      if (document.visibilityState !== "hidden") return;
+      if (readable.current && !isBlank(latest.current)) note(owner, latest.current);
       void save();
     };
-  }, [save]);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      document.removeEventListener("visibilitychange", seen);
+      clearNote();
+      if (!hasLeft()) void save();
+    };
+  }, [owner, save]);
   const begin = useCallback(() => {
     for (const { preview } of latest.current.files) URL.revokeObjectURL(preview);
     latest.current = blank();
+    clearNote();
     setDraft(latest.current);
     setKept(true);
   }, []);
