@@ -18,7 +18,7 @@ from local import console
 from local.aws import pause, regions, writers
 from local.aws.confirmation import confirm
 from local.aws.writers import Found
-from local.console import Trouble, say, step
+from local.console import Trouble, counted, say, step
 from local.operator import waiting
 from local.operator.targets import Target
 
@@ -105,7 +105,7 @@ def _drain(away: Target) -> None:
     while (left := waiting.messages(away)) and time.monotonic() < until:
         time.sleep(_POLL_SECONDS)
     if left:
-        say(f"{left} messages stay in {away.region}.")
+        say(f"Left in {away.region}: {counted(left, 'message')}.")
 
 
 def switch(at: Target, *, on: bool) -> None:

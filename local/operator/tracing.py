@@ -20,7 +20,7 @@ from itertools import batched
 from typing import Any
 
 from local import console
-from local.console import Trouble, say
+from local.console import Trouble, counted, say
 from local.operator.targets import Target, target
 
 # As `pinhole.api.app` accepts it; API Gateway's own ids are such, too.
@@ -193,7 +193,7 @@ def main() -> None:
     for text in shown(lines):
         print(text, flush=True)
     functions = {line.function for line in lines}
-    say(f"{len(lines)} lines of {len(functions)} functions.")
+    say(f"{counted(len(lines), 'line')} of {counted(len(functions), 'function')}.")
 
 
 if __name__ == "__main__":

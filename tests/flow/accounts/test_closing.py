@@ -301,7 +301,7 @@ def test_a_receipt_is_shown_to_anybody_who_knows_its_id(world, receipt_id):
     assert receipt_of(world, receipt_id).status == 404
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 def test_the_request_may_be_interrupted_anywhere(world, fault):
     for number in range(12):
         leo = join(world, f"leonora{number}")

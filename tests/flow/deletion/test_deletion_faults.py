@@ -21,7 +21,6 @@ from tests.flow.support.world import QUEUES, invoke, invoke_queue, person, tuned
 
 WORKERS = ("clean_feeds", "delete_media", "purge_post", "invalidate_cdn")
 FAULTS = {
-    "killed before": wire.kill_before,
     "killed after": wire.kill_after,
     "answer lost": wire.lose_answer,
     "throttled": wire.refuse("ThrottlingException"),

@@ -330,7 +330,7 @@ def test_a_hashtag_that_is_used_again_while_it_is_taken_away_is_found(world, ana
     assert len([row for row in world.rows(Name) if row["begins"]["S"] == "tags#se"]) == 1
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 def test_removing_a_hashtag_ends_the_same_wherever_it_is_interrupted(world, ana, fault):
     for number in range(24):
         lone, shared = f"#lone{number}", f"#shared{number}"

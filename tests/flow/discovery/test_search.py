@@ -60,6 +60,9 @@ def test_people_are_found_by_user_name_and_by_each_word_of_their_display_name(wo
         ("李小龍", ["李", "李小"]),
         ("ミカ", ["ミ", "ﾐｶ"]),
         ("김민준", ["김", "김민"]),
+        ("Tenzin ང་", ["ང", "ང་"]),
+        ("ที่ ณ บ้าน", ["ณ"]),
+        ("אני ו", ["ו"]),
     ],
 )
 def test_letters_are_found_as_people_type_them(world, ana, display_name, searches):
@@ -67,6 +70,16 @@ def test_letters_are_found_as_people_type_them(world, ana, display_name, searche
     world.settle()
     for q in searches:
         assert search(world, ana, q) == ["somebody"], q
+
+
+def test_one_letter_finds_a_whole_word_of_a_script_without_case_alone(world, ana):
+    call_themselves(whole="ณ", longer="ณัฐ", cased="X")
+    world.publish(ana, "#ང #ངོ")
+    world.settle()
+    assert search(world, ana, "ณ") == ["whole"]
+    assert search(world, ana, "#ང") == ["ང"]
+    for q in ("X", "7", "ㄱ", "ж"):
+        assert world.call(ana, "GET", "/search", query={"q": q}).status == 400, q
 
 
 def test_a_mark_before_the_query_says_what_is_searched(world, ana):

@@ -182,7 +182,7 @@ def test_a_post_is_not_hidden_without_a_reason(world, body):
     assert world.everything() == before
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_hiding_ends_the_same_however_often_it_is_interrupted(world, fault, method):
     ana, moderator = person("ana"), person("mod", is_moderator=True)

@@ -441,7 +441,7 @@ def test_the_log_is_read_across_months(world, mod):
     assert len(log_of(world, mod, limit=1)) == 3
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 def test_a_report_interrupted_anywhere_and_repeated_counts_once(world, mod, post_id, fault):
     ben = person("ben")
     arrive(ben)
@@ -458,7 +458,7 @@ def test_a_report_interrupted_anywhere_and_repeated_counts_once(world, mod, post
     assert case["report_count"] == 1
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 @pytest.mark.parametrize("goes_on", ["the same", "another"])
 def test_a_decision_interrupted_anywhere_is_carried_out_whole(world, mod, ana, fault, goes_on):
     other = mod if goes_on == "the same" else person("other", is_moderator=True)

@@ -395,7 +395,7 @@ def test_a_cursor_stays_small_over_any_number_of_pages(world, ana):
 
 
 @pytest.mark.parametrize("function", ["learn_interests", "plan_backfill", "plan_fan_out"])
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 def test_killed_at_any_call_and_run_again_everybody_is_notified_once(world, ana, function, fault):
     ben = person("ben")
     arrive(ana, ben)

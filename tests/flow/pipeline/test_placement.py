@@ -287,7 +287,7 @@ def outcome(world, post_id):
     return Post.get(post_id).place, objects(world), objects(world, "restricted")
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_killed_at_any_call_and_run_again_it_ends_the_same(world, ana, moderator, fault, method):
     post_id = world.publish(ana)

@@ -146,9 +146,8 @@ def whole_parts(world, ana):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after])
 @pytest.mark.parametrize("at_once", [EARLY, SHARED])
-def test_killed_at_any_call_and_run_again_it_ends_the_same(world, monkeypatch, fault, at_once, ana):
+def test_killed_at_any_call_and_run_again_it_ends_the_same(world, monkeypatch, at_once, ana):
     monkeypatch.setattr(rate_limits, "spend", lambda *_: None)
     quickly(monkeypatch)
     object.__setattr__(settings, "transcodes_at_once", at_once)
@@ -165,7 +164,7 @@ def test_killed_at_any_call_and_run_again_it_ends_the_same(world, monkeypatch, f
         empty(world)
         post_id, said = divided(world, ana)
         assert do(*said[:-1]) == 0
-        world.wire.break_(fault, skip=number, times=1)
+        world.wire.break_(wire.kill_after, skip=number, times=1)
         with pytest.raises(wire.Killed):
             do(said[-1])
         world.wire.mend()

@@ -213,7 +213,7 @@ def check_never_both(world):
         assert not (is_block and {"follow_id", "request_id", "close_id"} & names)
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 @pytest.mark.parametrize("asked", [audience.block, audience.unblock])
 def test_killed_at_any_call_and_asked_again_the_end_is_the_same(world, ana, ben, fault, asked):
     if asked is audience.unblock:

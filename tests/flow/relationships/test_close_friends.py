@@ -124,7 +124,7 @@ def test_nobody_mutes_more_people_than_the_limit(world, ana, ben):
         assert audience.mute(world, ben, others[1]).status == 200
 
 
-@pytest.mark.parametrize("fault", [wire.kill_before, wire.kill_after, wire.lose_answer])
+@pytest.mark.parametrize("fault", [wire.kill_after, wire.lose_answer])
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_killed_at_any_call_and_asked_again_row_and_feed_agree(world, ana, ben, fault, method):
     add_post(ana)

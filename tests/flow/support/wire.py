@@ -163,6 +163,9 @@ def kill_before(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
 
 
 def kill_after(request: AWSPreparedRequest, proceed: Proceed) -> AWSResponse:
+    """Where every call is struck in turn, `kill_before` would leave the same: a function that ends
+    before a call has made the one before it.
+    """
     proceed(request)
     raise Killed
 

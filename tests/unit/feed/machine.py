@@ -10,7 +10,7 @@ from pinhole.feed import stable_paging
 
 from tests.unit.feed.world import AUTHORS, LATEST, RANKED, Paging, Source, World
 
-PAGES = settings(max_examples=300, stateful_step_count=30, deadline=None)
+PAGES = settings(max_examples=150, stateful_step_count=30, deadline=None)
 # A planted bug must be found quickly, in every run and by the same example.
 HUNT = settings(
     PAGES,

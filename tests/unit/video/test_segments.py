@@ -96,7 +96,7 @@ def likeness(one: Path, other: Path) -> list[float]:
     return [float(each) for each in found]
 
 
-def film(*more, size="160x120", rate="30", seconds=9, codec=H264, format="mp4", sound=()):
+def film(*more, size="96x72", rate="30", seconds=9, codec=H264, format="mp4", sound=()):
     pictures = f"testsrc2=s={size}:r={rate}:d={seconds}"
     return clips.made("-f", "lavfi", "-i", pictures, *sound, *codec, *more, format=format)
 

@@ -1072,7 +1072,7 @@ export interface components {
         FormatUrls: {
             /**
              * Avif
-             * @description Where it is smaller: of larger sizes, and not of drawings. On screens for it, shows HDR photos in HDR
+             * @description Where it is smaller, so in larger sizes alone and not for drawings; shows HDR photos in HDR on screens that can
              */
             avif?: string | null;
             /**
@@ -1784,7 +1784,7 @@ export interface components {
             ends: string;
             /**
              * Time Zone
-             * @description Of the IANA's list, as `Europe/Berlin`
+             * @description From the IANA list, such as `Europe/Berlin`
              */
             time_zone: string;
         };
@@ -8420,7 +8420,7 @@ export interface operations {
     find_search_get: {
         parameters: {
             query?: {
-                /** @description The beginning of a name: two letters or digits, or one Han character, kana or Hangul syllable */
+                /** @description The beginning of a name: two letters or digits, one Han character, kana or Hangul syllable, or a word of one letter of a script without case */
                 q?: string;
                 /** @description What to search for: unless given, tags if `q` begins with `#`, else people */
                 type?: ("people" | "tags") | null;

@@ -1,6 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "../api/client";
 import { keepPosts } from "../post/posts";
+import { forget } from "../post/resting";
 import { listen, SignedOut } from "../session/session";
 
 const ATTEMPTS = 2;
@@ -21,7 +22,10 @@ export function queries(): QueryClient {
     },
   });
   keepPosts(client);
-  listen(() => client.clear());
+  listen(() => {
+    client.clear();
+    forget(client);
+  });
   return client;
 }
 

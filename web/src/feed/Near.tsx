@@ -1,31 +1,67 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 
 // Some screens in both directions: whoever scrolls fast still finds posts there.
 const MARGIN = "3000px";
+// Heights of what is far away, by name: a list that is opened again begins as it was left.
+const rooms = new Map<string, number>();
 
-/** What `children` makes while it is near the window; what is far away leaves only its room. */
-export function Near({ children }: { children: () => ReactNode }) {
+interface Props {
+  /** What its room is remembered by. */
+  name: string;
+  children: () => ReactNode;
+  /** Called when only its room is left. */
+  left: () => void;
+}
+
+/** What `children` makes while it is near the window or in use; otherwise only its room is left. */
+export function Near({ name, children, left }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const [height, setHeight] = useState<number | null>(null);
+  const isFar = useRef(false);
+  const [height, setHeight] = useState(() => rooms.get(name) ?? null);
+  const leave = useCallback(
+    (to: EventTarget | null = null) => {
+      const element = box.current;
+      if (!element || !isFar.current || isInUse(element) || element.contains(to as Node)) return;
+      const { height } = element.getBoundingClientRect();
+      rooms.set(name, height);
+      setHeight(height);
+    },
+    [name],
+  );
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    return watch(element, ({ isIntersecting, boundingClientRect }) => {
-      if (isIntersecting) setHeight(null);
-      else if (!isInUse(element)) setHeight(boundingClientRect.height);
+    return watch(element, ({ isIntersecting }) => {
+      isFar.current = !isIntersecting;
+      if (!isIntersecting) return leave();
+      rooms.delete(name);
+      setHeight(null);
     });
-  }, []);
+  }, [leave, name]);
+  const isEmpty = height !== null;
+  const tell = useRef(left);
+  tell.current = left;
+  useEffect(() => {
+    if (isEmpty) tell.current();
+  }, [isEmpty]);
   return (
-    <div ref={box} style={height === null ? undefined : { height }}>
-      {height === null && children()}
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that something in it was left
+    <div
+      ref={box}
+      style={isEmpty ? { height } : undefined}
+      onBlur={({ relatedTarget }) => leave(relatedTarget)}
+    >
+      {!isEmpty && children()}
     </div>
   );
 }
 
-/** Whether somebody has the focus in it, or has typed something that is not sent. */
+/** Whether it holds the focus of the keyboard (a button that was tapped has another), an open dialog, or
+ * text that is not sent. */
 function isInUse(element: HTMLElement): boolean {
   const fields = element.querySelectorAll<HTMLInputElement>("input, textarea");
-  return element.contains(document.activeElement) || [...fields].some(({ value }) => value);
+  const used = element.querySelector(":focus-visible, dialog[open]");
+  return used !== null || [...fields].some(({ value }) => value);
 }
 
 type Told = (entry: IntersectionObserverEntry) => void;

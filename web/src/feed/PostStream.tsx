@@ -1,14 +1,16 @@
-import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import { type UseInfiniteQueryResult, useQueryClient } from "@tanstack/react-query";
 import { PostCard } from "../post/PostCard";
 import type { usePostList } from "../post/posts";
+import { rest } from "../post/resting";
 import { Loading } from "../ui/Loading";
 import { Trouble } from "../ui/Trouble";
 import { useWhenSeen } from "../ui/whenSeen";
 import { words } from "../words/words";
 import { Near } from "./Near";
 
-// So many come and go together: what is kept of those far away is kept once for all of them.
+// So many come and go together, and so many leave one room when all of them are far away.
 const BLOCK = 4;
+const GROUP = 20;
 
 type List = ReturnType<typeof usePostList>;
 type Endless = Pick<
@@ -25,20 +27,28 @@ export function PostStream({ list, empty }: { list: List; empty: React.ReactNode
   if (!list.data?.length) return empty;
   return (
     <div className="stream">
-      {blocks(list.data).map((ids, block) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a post that is gone must not renew all below
-        <Near key={block}>
-          {() => ids.map((id, at) => <PostCard key={id} id={id} eager={block + at === 0} />)}
-        </Near>
-      ))}
+      <NearPosts ids={list.data} sizes={[GROUP, BLOCK]} first={list.data[0]} />
       <More list={list} end={words.feed.end} />
     </div>
   );
 }
 
-function blocks(ids: string[]): string[][] {
-  const count = Math.ceil(ids.length / BLOCK);
-  return Array.from({ length: count }, (_, at) => ids.slice(at * BLOCK, (at + 1) * BLOCK));
+/** Posts in parts of the first of `sizes`, and those in parts of the next. */
+function NearPosts({ ids, sizes, first }: { ids: string[]; sizes: number[]; first?: string }) {
+  const client = useQueryClient();
+  const [size, ...smaller] = sizes;
+  if (!size) return ids.map((id) => <PostCard key={id} id={id} eager={id === first} />);
+  return parts(ids, size).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a post that is gone must not renew all below
+    <Near key={at} name={`${size} ${part[0]}`} left={() => rest(client, part)}>
+      {() => <NearPosts ids={part} sizes={smaller} first={first} />}
+    </Near>
+  ));
+}
+
+function parts(ids: string[], size: number): string[][] {
+  const count = Math.ceil(ids.length / size);
+  return Array.from({ length: count }, (_, at) => ids.slice(at * size, (at + 1) * size));
 }
 
 /** The end of a list: reads on when it is seen. */

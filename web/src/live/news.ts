@@ -2,7 +2,8 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 import type { Post } from "../api/types";
-import { patchPost, postKey, takeOut } from "../post/posts";
+import { patchPost, renewPost, takeOut } from "../post/posts";
+import { postKey, wake } from "../post/resting";
 
 interface Changed {
   id: string;
@@ -32,10 +33,10 @@ export function apply(client: QueryClient, news: News): void {
     told.set(client, news.at);
     client.setQueryData(["unread"], news.unread_count);
   }
-  if (news.new_posts) soon(client, ["newest"]);
+  if (news.new_posts) lookSoon(client);
   for (const id of news.uploads ?? []) {
     void client.invalidateQueries({ queryKey: ["processing", id] });
-    void client.invalidateQueries({ queryKey: postKey(id) });
+    renewPost(client, id);
   }
   for (const post of news.posts ?? []) changed(client, post);
 }
@@ -43,15 +44,16 @@ export function apply(client: QueryClient, news: News): void {
 /** After a time without a connection: whatever was not told. */
 export function catchUp(client: QueryClient, posts: string[]): void {
   void client.invalidateQueries({ queryKey: ["unread"] });
-  soon(client, ["newest"]);
+  lookSoon(client);
   void client.invalidateQueries({ queryKey: ["processing"] });
   for (const id of posts) {
-    void client.invalidateQueries({ queryKey: postKey(id) });
+    renewPost(client, id);
     void client.invalidateQueries({ queryKey: ["comments", id] });
   }
 }
 
 function changed(client: QueryClient, { id, likes, comments, is_gone }: Changed): void {
+  wake(client, id);
   const shown = client.getQueryData<Post>(postKey(id));
   if (is_gone) {
     takeOut(client, id);
@@ -61,7 +63,7 @@ function changed(client: QueryClient, { id, likes, comments, is_gone }: Changed)
     if (comments !== shown.comment_count) {
       void client.invalidateQueries({ queryKey: ["comments", id] });
     }
-    if (isSame || hasJustActed(client, id)) soon(client, postKey(id));
+    if (isSame || hasJustActed(client, id)) soon(() => renewPost(client, id));
     else patchPost(client, id, () => ({ like_count: likes, comment_count: comments }));
   }
 }
@@ -71,6 +73,10 @@ function hasJustActed(client: QueryClient, id: string): boolean {
   return acts.some(({ state }) => Date.now() - state.submittedAt < OWN_MS);
 }
 
-function soon(client: QueryClient, queryKey: unknown[]): void {
-  setTimeout(() => void client.invalidateQueries({ queryKey }), SPREAD_MS * Math.random());
+function lookSoon(client: QueryClient): void {
+  soon(() => void client.invalidateQueries({ queryKey: ["newest"] }));
+}
+
+function soon(run: () => void): void {
+  setTimeout(run, SPREAD_MS * Math.random());
 }

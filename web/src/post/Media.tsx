@@ -4,7 +4,7 @@ import type { Medium, Post } from "../api/types";
 import { Icon } from "../ui/Icon";
 import { words } from "../words/words";
 import { COLUMN, Photo } from "./Photo";
-import { postKey } from "./posts";
+import { renewPost } from "./posts";
 import { Video } from "./Video";
 
 // Taller photos would fill more than a screen; wider ones would be a line.
@@ -40,13 +40,13 @@ export function Media({ post, eager = false }: { post: Post; eager?: boolean }) 
 function One({ post, medium, eager }: { post: Post; medium: Medium; eager: boolean }) {
   const client = useQueryClient();
   // Addresses of restricted photos expire: a newly read post has new ones.
-  const again = () => client.invalidateQueries({ queryKey: postKey(post.post_id) });
+  const again = () => renewPost(client, post.post_id);
   return (
     <>
       {medium.type === "video" ? (
         <Video medium={medium} />
       ) : (
-        <Photo medium={medium} sizes={COLUMN} eager={eager} onBroken={() => void again()} />
+        <Photo medium={medium} sizes={COLUMN} eager={eager} onBroken={again} />
       )}
       {medium.alt_text && (
         <details className="alt">

@@ -5,7 +5,7 @@ import { api, body } from "../api/client";
 import type { Post } from "../api/types";
 import { sentence } from "../ui/Trouble";
 import { toast } from "../ui/toasts";
-import { isGone, patchPost, postKey } from "./posts";
+import { isGone, patchPost, renewPost } from "./posts";
 
 export function useLike(post: Post) {
   const path = { params: { path: { post_id: post.post_id } } };
@@ -50,7 +50,7 @@ function useInteraction(post: Post, name: string, { ask, show }: Interaction) {
       patchPost(client, id, (shown) => show(!on, shown));
       toast(sentence(error));
       // It says so itself where it is shown.
-      if (isGone(error)) void client.invalidateQueries({ queryKey: postKey(id) });
+      if (isGone(error)) renewPost(client, id);
     },
     onSuccess: (state) => {
       const others = client.isMutating({ mutationKey: [name, id] }) > 1;

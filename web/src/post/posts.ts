@@ -10,13 +10,12 @@ import {
 import { ApiError, api, body } from "../api/client";
 import type { Medium, Person, Post, SentPost } from "../api/types";
 import { shortened } from "./renditions";
+import { forget, postKey, wake } from "./resting";
 
 export interface PostPage {
   posts: SentPost[];
   next_cursor: string | null;
 }
-
-export const postKey = (id: string) => ["post", id];
 
 /** Posts outlive the lists that showed them; they are read again when somebody opens them. */
 export function keepPosts(client: QueryClient): void {
@@ -24,6 +23,7 @@ export function keepPosts(client: QueryClient): void {
 }
 
 export function usePost(id: string, { fresh = false } = {}) {
+  wake(useQueryClient(), id);
   return useQuery({
     queryKey: postKey(id),
     queryFn: () => readPost(id),
@@ -46,6 +46,11 @@ export function held(sent: SentPost): Post {
     Object.assign(medium as Omit<Medium, "urls">, { urls: shortened(medium.urls) }),
   );
   return Object.assign(sent, { media, media_urls: undefined, user: once(sent.user) });
+}
+
+function hold(client: QueryClient, sent: SentPost): void {
+  forget(client, sent.post_id);
+  client.setQueryData(postKey(sent.post_id), held(sent));
 }
 
 // The same authors come again and again.
@@ -86,7 +91,7 @@ export function postList(
     queryKey: ["posts", ...key],
     queryFn: async ({ pageParam }) => {
       const page = await read(pageParam);
-      for (const post of page.posts) client.setQueryData(postKey(post.post_id), held(post));
+      for (const post of page.posts) hold(client, post);
       return { ids: page.posts.map((post) => post.post_id), next: page.next_cursor };
     },
     initialPageParam: undefined as string | undefined,
@@ -107,18 +112,26 @@ function isEmpty(data: Pages | undefined): boolean {
   return data?.pages.every((page) => page.ids.length === 0) ?? false;
 }
 
-/** Change what is shown of a post, and say how it was. */
+/** Change what is shown of a post. */
 export function patchPost(
   client: QueryClient,
   id: string,
   change: (post: Post) => Partial<Post>,
 ): void {
+  wake(client, id);
   client.setQueryData<Post>(postKey(id), (post) => post && { ...post, ...change(post) });
+}
+
+/** Read a post again: at once if it is shown, otherwise when it is. */
+export function renewPost(client: QueryClient, id: string): void {
+  wake(client, id);
+  void client.invalidateQueries({ queryKey: postKey(id) });
 }
 
 /** Take a post out of every list, and forget it. */
 export function dropPost(client: QueryClient, id: string): void {
   takeOut(client, id);
+  forget(client, id);
   client.removeQueries({ queryKey: postKey(id) });
 }
 

@@ -1,8 +1,9 @@
 """Prefix index of people and hashtags, ignoring case and accents.
 
 One row for each searchable word: the user name, and the display name from each of its words on.
-Rows with the same first two letters share a partition, or with the same first one in scripts where
-a letter may be a word, so a search is one query.
+Rows with the same first two letters share a partition, or with the same first one in scripts whose
+letters are words, so a search is one query. In other scripts without case, a first word of one
+letter has a partition of its own.
 
 A row holds only the beginning of its word, because DynamoDB limits the length of keys; the rest is
 compared with the source (`pinhole.discovery.search`).
@@ -54,7 +55,9 @@ def folded(text: str) -> str:
 
 
 def is_enough(word: str) -> bool:
-    """Whether this can be searched: two letters, or one of a script whose letters are words."""
+    """Whether this can be searched: two letters, one of a script whose letters are words, or a word
+    of one letter of another script without case.
+    """
     return len(word) >= _initials(word)
 
 
@@ -157,7 +160,9 @@ def _begins(kind: str, word: str) -> str:
 
 def _initials(word: str) -> int:
     """The number of first letters that a partition has in common."""
-    return 1 if letters.is_word(word[:1]) else _SHORTEST
+    first = word.partition(" ")[0]
+    is_one = letters.is_word(word[:1]) or (len(first) == 1 and letters.is_without_case(first))
+    return 1 if is_one else _SHORTEST
 
 
 def _is_searched(character: str) -> bool:

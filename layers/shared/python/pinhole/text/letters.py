@@ -94,6 +94,14 @@ def _is_apostrophe(character: str) -> bool:
     return may_be and bool(_APOSTROPHES.search(unicodedata.name(character, "")))
 
 
+def is_without_case(character: str) -> bool:
+    """A letter of a script without capitals, which has many words of one letter: not a part of
+    Hangul either.
+    """
+    is_letter = character.isalpha() and character.upper() == character.lower()
+    return is_letter and not unicodedata.name(character, "").startswith("HANGUL")
+
+
 @lru_cache(1_000)
 def _ascii(character: str) -> str:
     """A Latin letter in ASCII, or two: Unicode decomposes neither strokes nor ligatures. A glottal

@@ -78,8 +78,8 @@ Beginning = Annotated[
     Query(
         min_length=1,
         max_length=100,
-        description="The beginning of a name: two letters or digits, or one Han character, kana or"
-        " Hangul syllable",
+        description="The beginning of a name: two letters or digits, one Han character, kana or"
+        " Hangul syllable, or a word of one letter of a script without case",
     ),
 ]
 

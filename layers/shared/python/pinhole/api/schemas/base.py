@@ -49,8 +49,8 @@ class FormatUrls(Schema):
 
     avif: Url | None = Field(
         None,
-        description="Where it is smaller: of larger sizes, and not of drawings."
-        " On screens for it, shows HDR photos in HDR",
+        description="Where it is smaller, so in larger sizes alone and not for drawings;"
+        " shows HDR photos in HDR on screens that can",
     )
     webp: Url
     jpg: Url

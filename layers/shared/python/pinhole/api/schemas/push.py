@@ -24,7 +24,7 @@ class QuietHours(Body):
 
     begins: TimeOfDay
     ends: TimeOfDay
-    time_zone: TimeZone = Field(description="Of the IANA's list, as `Europe/Berlin`")
+    time_zone: TimeZone = Field(description="From the IANA list, such as `Europe/Berlin`")
 
 
 class PushKeys(Body):
