@@ -17,6 +17,8 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 PATH = re.compile(r"`(\.?[\w][\w./-]*(?:/|\.(?:py|md|toml|txt|json|js|ya?ml|svg)))`")
 # What the runner, a build or a deployment makes.
 MADE = (".local/", "assets/", "config.json")
+# A part of the README: `README.md, "Deploy to AWS"`.
+PART = re.compile(r'README(?:\.md)?, "([^"]+)"')
 FUNCTION = re.compile(r"`(\w+)`")
 
 
@@ -35,6 +37,17 @@ def test_files_and_folders_that_documents_name_exist(document):
     places = (ROOT, SHARED, document.parent)
     paths = [path for path in PATH.findall(document.read_text()) if not path.startswith(MADE)]
     assert [path for path in paths if not any((place / path).exists() for place in places)] == []
+
+
+def test_parts_of_the_readme_that_are_named_exist():
+    headings = re.findall("^#+ (.+)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    named = {
+        part
+        for file in (*DOCUMENTS, *(ROOT / "stages").glob("*.toml"))
+        for part in PART.findall(file.read_text())
+    }
+    assert named
+    assert named - set(headings) == set()
 
 
 def test_the_map_of_packages_has_them_all_in_the_order_of_imports():
