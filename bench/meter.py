@@ -8,7 +8,8 @@ It listens to the client's events, so the code runs unchanged. Write units are t
 reports; read units are computed from the rows (`bench.units`): the local cloud reports a constant.
 
 Round trips are counted without a clock, by dependencies: a call is one deeper than the last one
-that its code has waited for, and work in the pool begins as deep as the code that started it.
+that its code has waited for, and work in the pool begins as deep as the code that started it. A try
+that got no answer, whose connection was lost, is not counted: the next one takes its place.
 """
 
 from __future__ import annotations
@@ -120,10 +121,13 @@ class Meter:
         self._thread.open = _Open(_depth.now, len(request.body), json.loads(request.body))
 
     def _on_answer(self, event_name: str, response_dict: Any, **_: Any) -> None:
+        if response_dict is None:
+            _depth.now -= 1
+            return
         opened = self._thread.open
         operation = event_name.rsplit(".", 1)[1]
-        body = response_dict["body"] if response_dict else b""
-        is_done = response_dict is not None and response_dict["status_code"] < 300
+        body = response_dict["body"]
+        is_done = response_dict["status_code"] < 300
         answer = json.loads(body) if is_done else {}
         call = Call(
             operation,

@@ -1,6 +1,7 @@
 """How many round trips and read units requests take; `make bench-feed` measures far more."""
 
 import pytest
+from botocore.exceptions import ConnectionClosedError
 from pinhole import clock
 from pinhole.aws import clients
 from pinhole.feed import recent_unfollows
@@ -57,6 +58,23 @@ def test_a_page_of_the_feed_is_two_round_trips(world: World, reader):
     cursor = world.call(reader, "GET", "/feed").json["next_cursor"]
     assert measure(world, reader, "/feed", cursor=cursor).trips == 2
     assert measure(world, reader, "/feed", order="latest").trips == 2
+
+
+def test_a_lost_connection_is_no_round_trip(world: World, reader):
+    events = clients.dynamodb().meta.events
+    lost = iter([ConnectionClosedError(endpoint_url="")])
+
+    def lose_first(**_: object) -> None:
+        if error := next(lost, None):
+            raise error
+
+    events.register("before-send.dynamodb", lose_first)
+    try:
+        tally = measure(world, reader, "/feed")
+    finally:
+        events.unregister("before-send.dynamodb", lose_first)
+    assert next(lost, None) is None
+    assert tally.trips == 2
 
 
 def test_the_visit_is_written_in_parallel(world: World, reader):
