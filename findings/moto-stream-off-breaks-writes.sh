@@ -20,6 +20,7 @@ import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
@@ -35,8 +36,7 @@ def tried(call, **arguments):
 
 print("moto", version("moto"))
 with mock_aws():
-    db = boto3.client("dynamodb", region_name="us-east-1", aws_access_key_id="test",
-                      aws_secret_access_key="test")
+    db = boto3.client("dynamodb", **KEYS)
     db.create_table(TableName="photos", BillingMode="PAY_PER_REQUEST", StreamSpecification=STREAM,
                     KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
                     AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}])
