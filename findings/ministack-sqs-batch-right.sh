@@ -3,7 +3,7 @@
 # SendMessageBatch: AWS has no actions for the batches of SQS, the single action's permission holds.
 # What happens: ministack looks for an action with the call's name. It denies the batches to a role
 # that AWS would serve, and serves one that names sqs:SendMessageBatch, which AWS does not know.
-# Hurt: who tests least privilege locally, in both directions.
+# Hurt: whoever tests least privilege locally, in both directions.
 set -euo pipefail
 
 work=$(mktemp -d)

@@ -3,7 +3,7 @@
 # whose guide says that a filter expression cannot contain partition key or sort key attributes.
 # What happens: moto and ministack both filter by the key and return what was meant.
 # (A Scan may do so on AWS, too.)
-# Hurt: who tests locally that a page skips what the viewer has hidden: on AWS every such Query is a
+# Hurt: whoever tests locally that a page skips what the viewer has hidden: on AWS every such Query is a
 # ValidationException.
 set -euo pipefail
 

@@ -115,7 +115,9 @@ class Stage:
 
     @property
     def connections_per_second(self) -> int:
-        """The live connections that may be tried to open: whoever has no ticket uses up no more."""
+        """How many attempts a second to open a live connection are let through, with or without a
+        ticket.
+        """
         return self.requests_per_second // 5
 
     @property

@@ -47,7 +47,7 @@ def compare(checkout: Path, rounds: int) -> None:
         lines = list(_lines(checkout, rounds))
     print(markdown(lines, _commit(checkout)))
     if (mean := mean_ratio(lines)) > _BUDGET:
-        raise Trouble(f"A cold start costs {mean:.2f} x, more than {_BUDGET:g} x.")
+        raise Trouble(f"A cold start costs {mean:.3f} x, more than {_BUDGET:g} x.")
 
 
 def mean_ratio(lines: list[Line]) -> float:

@@ -122,8 +122,8 @@ nothing is written for them, but their row is read to find out (0.5 RCU a follow
 price of an entry, and 1 RCU more for a seemingly absent one). The fixed units are 2 or 3 of the
 author's row, which lists recent posts, and 3 of the ledger: opened, pages expected, finished.
 Skipping a reader saves money if they miss more posts than in the last line, or never return. For
-each reader who was here within a day, 0.5 RCU more find out whether they are connected and to be
-told.
+each reader who was here within a day, 0.5 RCU more are read to see whether they are connected and
+have to be told.
 
 {_table(["", *(result.size.name for result in results)], rows)}
 """

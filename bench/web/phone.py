@@ -90,9 +90,13 @@ class Phone:
         return used / 1e6
 
     def _ask(self, expression: str) -> Any:
-        """Not by Playwright, whose own scripts in the page would count as its memory."""
+        """The value of an expression; not by Playwright, whose own scripts in the page would count
+        as its memory.
+        """
         told = {"expression": expression, "returnByValue": True}
-        return self._session.send("Runtime.evaluate", told)["result"]["value"]
+        answer = self._session.send("Runtime.evaluate", told)
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"]["value"]
 
     def _sign_in(self, site: str, username: str, password: str) -> None:
         self.page.goto(site)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from local.aws import writers
-from local.console import Trouble, say
+from local.console import Trouble, counted, say
 from local.operator.targets import Target
 from stacks import options
 from stacks.regions import Writer
@@ -23,7 +23,7 @@ def tell(stage: str, by: str, to: str) -> None:
     ssm = Target(stage, region=to).client("ssm")
     for name, value in told:
         ssm.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
-    say(f"{to} knows {len(told)} ids of {by}.")
+    say(f"{to} knows {counted(len(told), 'id')} of {by}.")
 
 
 def tell_streams(stage: str, region: str) -> None:

@@ -86,7 +86,10 @@ def _redrive(at: Target, name: str) -> None:
         redriven, left = redrive_parked(at)
         say(f"Redrove {counted(redriven, 'parked record')}.")
         if left:
-            say(f"{left} are left: run make recount and make rebuild, then delete them.")
+            say(
+                f"Left: {counted(left, 'parked record')}. Run make recount and make rebuild, then"
+                " delete what is left."
+            )
         return
     if name not in QUEUES:
         raise Trouble(f"QUEUE must be one of {', '.join((*QUEUES, PARKED))}, not {name!r}.")

@@ -41,7 +41,8 @@ def _turn(path: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            # Who waits for it, or opens it again, finds what was made.
+            # Whoever waits for it, or opens a new one, finds what was made. After a failure two may
+            # build at the same time, and one of them moves in.
             lock.unlink(missing_ok=True)
 
 

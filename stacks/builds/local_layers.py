@@ -2,6 +2,8 @@
 `python -m stacks.builds.local_layers`.
 """
 
+import signal
+
 from stacks.builds import layers
 
 NAMES = ("runtime", "contract", "imaging", "video", "push")
@@ -13,4 +15,6 @@ def build() -> None:
 
 
 if __name__ == "__main__":
+    # Ended early, it takes pip and its scratch folders with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     build()

@@ -1,6 +1,7 @@
 """The layers: complete, trimmed, compiled, and made only of what is listed."""
 
 import ast
+import fcntl
 import importlib
 import json
 import re
@@ -13,7 +14,7 @@ import zipfile
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from aws_cdk import Stack
@@ -347,15 +348,23 @@ def test_a_folder_of_a_bundle_holds_what_its_zip_file_holds(unpacked):
 
 def test_of_two_that_want_the_same_bundle_at_once_one_builds_it(tmp_path, monkeypatch):
     monkeypatch.setattr(build_cache, "CACHE", tmp_path)
-    builds = []
+    builds, asked, wait = [], [], fcntl.flock
+    both = Event()
+
+    def noted(*given):
+        asked.append(given)
+        if len(asked) == 2:
+            both.set()
+        return wait(*given)
 
     def fill(folder):
         builds.append(folder)
         if len(builds) == 1:
             other.start()
-            other.join(0.2)  # time enough to build it too
+            assert both.wait(60)  # until it waits for its turn
         (folder / "a.py").write_text("x = 1")
 
+    monkeypatch.setattr(build_cache.fcntl, "flock", noted)
     made = bundles.bundle("b", [], fill, python=HERE.python, home="/opt")
     other = Thread(target=lambda: made.folder)
     assert (made.folder / "a.py").exists()

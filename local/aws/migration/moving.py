@@ -17,7 +17,7 @@ from local.aws.migration import changes, progress, roles
 from local.aws.migration.comparing import Compared, compare
 from local.aws.migration.copying import Copy
 from local.aws.migration.rows import Rows
-from local.console import Trouble, say, step
+from local.console import Trouble, counted, say, step
 from local.operator.targets import Target
 
 FILES = environments.STATE / "migrations"
@@ -79,7 +79,7 @@ def copy(move: Move) -> None:
             copied = move.copy.run()
         found = compare(move.copy)
         move.copy.catch_up()
-    say(f"{copied} rows were copied; {_said(found)}.")
+    say(f"Copied {counted(copied, 'row')}: {_said(found)}.")
     say("Repeat this shortly before you pause the stage and run it with SWITCH=1.")
 
 
@@ -121,7 +121,7 @@ def _prepare(stage: Target, move: Move) -> None:
 
 
 def _said(found: Compared) -> str:
-    return f"{found.source} rows, {found.target} in the copy, {found.differed} differed"
+    return f"{counted(found.source, 'row')}, {found.target} in the copy, {found.differed} differed"
 
 
 def check(stage: Target, migrations: Iterable[Migration] = MIGRATIONS) -> None:

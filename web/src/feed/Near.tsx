@@ -2,8 +2,9 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 
 // Some screens in both directions: whoever scrolls fast still finds posts there.
 const MARGIN = "3000px";
-// Heights of what is far away, by name: a list that is opened again begins as it was left.
+// Heights of what is far away, by name and width: a list that is opened again begins as it was left.
 const rooms = new Map<string, number>();
+const inThisWidth = (name: string) => `${innerWidth} ${name}`;
 
 interface Props {
   /** What its room is remembered by. */
@@ -17,14 +18,14 @@ interface Props {
 export function Near({ name, children, left }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const isFar = useRef(false);
-  const [height, setHeight] = useState(() => rooms.get(name) ?? null);
+  const [height, setHeight] = useState(() => rooms.get(inThisWidth(name)) ?? null);
   const leave = useCallback(
     (to: EventTarget | null = null) => {
       const element = box.current;
       if (!element || !isFar.current || isInUse(element) || element.contains(to as Node)) return;
-      const { height } = element.getBoundingClientRect();
-      rooms.set(name, height);
-      setHeight(height);
+      const room = element.getBoundingClientRect().height;
+      rooms.set(inThisWidth(name), room);
+      setHeight(room);
     },
     [name],
   );
@@ -34,7 +35,7 @@ export function Near({ name, children, left }: Props) {
     return watch(element, ({ isIntersecting }) => {
       isFar.current = !isIntersecting;
       if (!isIntersecting) return leave();
-      rooms.delete(name);
+      rooms.delete(inThisWidth(name));
       setHeight(null);
     });
   }, [leave, name]);

@@ -40,7 +40,7 @@ function NearPosts({ ids, sizes, first }: { ids: string[]; sizes: number[]; firs
   if (!size) return ids.map((id) => <PostCard key={id} id={id} eager={id === first} />);
   return parts(ids, size).map((part, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a post that is gone must not renew all below
-    <Near key={at} name={`${size} ${part[0]}`} left={() => rest(client, part)}>
+    <Near key={at} name={`${size} ${part[0]} ${part.at(-1)}`} left={() => rest(client, part)}>
       {() => <NearPosts ids={part} sizes={smaller} first={first} />}
     </Near>
   ));

@@ -12,8 +12,8 @@ export function sentence(error: unknown): string {
   return error.status >= 500 ? words.trouble.unreachable : error.message;
 }
 
-/** In place of what could not be loaded, with the next step; `isPage` if nothing else is on the page, which
- * is then left for the feed if there is nothing to see. */
+/** In place of what could not be loaded, with the next step; `isPage` if it is the whole page: then a 404
+ * also has a link to the feed. */
 export function Trouble(props: { error: unknown; again?: () => void; isPage?: boolean }) {
   const { error, again, isPage = false } = props;
   const isMissing = error instanceof ApiError && error.status === 404;

@@ -48,15 +48,16 @@ export function useDraft(owner: string) {
   useEffect(() => {
     // Whoever goes to another page or app may not come back.
     const seen = () => {
+      if (!readable.current) return; // the note of the page before is not read yet
       clearNote();
       if (document.visibilityState !== "hidden") return;
-      if (readable.current && !isBlank(latest.current)) note(owner, latest.current);
+      if (!isBlank(latest.current)) note(owner, latest.current);
       void save();
     };
     document.addEventListener("visibilitychange", seen);
     return () => {
       document.removeEventListener("visibilitychange", seen);
-      clearNote();
+      if (readable.current || hasLeft()) clearNote();
       if (!hasLeft()) void save();
     };
   }, [owner, save]);

@@ -19,8 +19,8 @@ _KANA_VOICING, _VIRAMA, _OF_SCRIPTS = 8, 9, range(84, 133)
 # NFKC takes these vowels of Thai and Lao apart, and no form composes them again.
 _VOWELS = {unicodedata.normalize("NFKC", vowel): vowel for vowel in "\u0e33\u0eb3"}
 _IGNORED = ("VARIATION SELECTOR", "COMBINING GRAPHEME JOINER", "MONGOLIAN FREE")
-# What people write for an apostrophe, as an acute or a Hebrew geresh, and letters that are one, as
-# the okina: by category and name.
+# What people write for an apostrophe, such as an acute or a Hebrew geresh, and letters that are
+# one, such as the okina: by category and name.
 _MAY_BE_APOSTROPHES = ("Pi", "Pf", "Po", "Sk", "Lm")
 _APOSTROPHES = re.compile(
     "APOSTROPHE$|SINGLE .*QUOTATION MARK$|(ACUTE|GRAVE) ACCENT$|(TURNED|REVERSED) COMMA$"
@@ -54,8 +54,8 @@ def caseless(text: str) -> str:
 
 @lru_cache(1_000)
 def plain(text: str) -> str:
-    """A text without case, accents, apostrophes and lengthened lines of Arabic; Latin letters are
-    those of ASCII.
+    """A text without case, accents, apostrophes and the Arabic tatweel; Latin letters are those of
+    ASCII.
     """
     text = "".join(part for part in text if not _is_apostrophe(part))
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -95,8 +95,8 @@ def _is_apostrophe(character: str) -> bool:
 
 
 def is_without_case(character: str) -> bool:
-    """A letter of a script without capitals, which has many words of one letter: not a part of
-    Hangul either.
+    """Whether this is a letter of a script without capitals, where one letter is often a word.
+    Parts of Hangul syllables are not.
     """
     is_letter = character.isalpha() and character.upper() == character.lower()
     return is_letter and not unicodedata.name(character, "").startswith("HANGUL")
