@@ -18,12 +18,17 @@ export function useDraft(owner: string) {
   const latest = useRef(draft);
   latest.current = draft;
   useEffect(() => {
+    let isHere = true;
     const start = (found: Draft | null) => {
+      if (!isHere) return;
       const newest = withNoted(owner, found);
       if (newest) setDraft(newest);
       setRead(true);
     };
     store.read(owner).then(start, () => start(null));
+    return () => {
+      isHere = false;
+    };
   }, [owner]);
   const readable = useRef(false);
   readable.current = isRead;
