@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-# A second's work may take a minute on a busy machine.
-PATIENCE_SECONDS = 60.0
+# A second's work may take a minute on a busy machine, and what a killed worker had comes again only
+# after a minute (`pinhole.aws.leases`).
+PATIENCE_SECONDS = 150.0
 
 Value = TypeVar("Value")
 
