@@ -40,7 +40,8 @@ def within(default: Number, least: float, most: float) -> Number:
 
 def parsed(settings: type[Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """The values of a dataclass's fields that an environment sets. Raises InvalidSetting."""
-    given = {f: environment.get(f.name.upper()) for f in fields(settings)}
+    known = dict(environment)  # encoding the name of each field would take longer
+    given = {f: known.get(f.name.upper()) for f in fields(settings)}
     return {f.name: _parse(f, text) for f, text in given.items() if text is not None}
 
 

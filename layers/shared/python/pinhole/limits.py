@@ -1,7 +1,5 @@
 """Limits of what people may send, keep and ask for, which operators may change."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pinhole.environment import within

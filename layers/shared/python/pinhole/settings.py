@@ -6,11 +6,10 @@ variable with the field's name in upper case overrides one, for example `make ru
 `FEED_DAYS = 60` in the file of a stage on AWS.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
+from typing import Self
 
 from pinhole.environment import Fields, InvalidSetting, parsed, within
 from pinhole.limits import UsageLimits
@@ -25,7 +24,8 @@ _AT_MOST = {
 }
 
 
-# Without the methods that nothing calls: making them costs every cold start milliseconds.
+# Without the methods that nothing calls, and with annotations that are types and not texts, which
+# `dataclass` would search for what they mean: either costs every cold start milliseconds.
 @dataclass(frozen=True, init=False, repr=False, eq=False)
 class Settings(Fields, Wiring, UsageLimits):
     """The settings of one process. Sizes in bytes, times in seconds unless the name says days."""
@@ -226,13 +226,13 @@ class Settings(Fields, Wiring, UsageLimits):
     engagement_save: float = within(3.0, 0, 1_000)
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings. Raises InvalidSetting."""
         read = cls(**parsed(cls, environment))
         weights = {
-            name.upper(): value
-            for name, value in asdict(read).items()
-            if name.startswith("weight_")
+            f.name.upper(): getattr(read, f.name)
+            for f in fields(cls)
+            if f.name.startswith("weight_")
         }
         if abs(sum(weights.values()) - 1) > 1e-6:
             raise InvalidSetting(f"The ranking weights must add up to 1, got {weights}")

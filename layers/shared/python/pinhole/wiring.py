@@ -1,7 +1,5 @@
 """Values that the stacks give the functions: names of their resources, and keys."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pinhole.environment import wired
